@@ -1,0 +1,111 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Imports point strictly down the layers below; `Tests/ArchitectureTests` reads every import line
+// and holds it against this table.
+//
+//   5  twind
+//   4  TwinServices
+//   3  TwinEngine   TimeSeriesStore   Simulation
+//   2  TwinModels   Alerting   WireFormats   MQTTTransport
+//   1  ClinicalTypes   SequentialMonteCarlo   ChangeDetection   CMosquitto   CSimdjson   CZlib
+
+let settings: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func library(
+    _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil
+) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies + ["TestSupport"], path: "Tests/\(name)",
+        swiftSettings: settings)
+}
+
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+let package = Package(
+    name: "twind",
+    products: [.executable(name: "twind", targets: ["twind"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(
+            name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+
+        library(
+            "ClinicalTypes",
+            resources: [.embedInCode("Vocabulary/streams-v1.csv"), .embedInCode("Vocabulary/units-v1.csv")]),
+        library("SequentialMonteCarlo"),
+        library("ChangeDetection"),
+
+        library("TwinModels", ["ClinicalTypes", "SequentialMonteCarlo"]),
+        library("Alerting", ["ClinicalTypes"]),
+        library("WireFormats", ["ClinicalTypes", "CSimdjson"]),
+        library("MQTTTransport", ["CMosquitto", "ClinicalTypes"]),
+
+        library(
+            "TwinEngine",
+            ["ClinicalTypes", "SequentialMonteCarlo", "ChangeDetection", "TwinModels", "Alerting"]),
+        library(
+            "TimeSeriesStore",
+            ["ClinicalTypes", "Alerting", .product(name: "GRDB", package: "GRDB.swift")]),
+        library(
+            "Simulation", ["ClinicalTypes", "SequentialMonteCarlo", "TwinModels", "WireFormats"]),
+
+        library(
+            "TwinServices",
+            [
+                "ClinicalTypes", "Alerting", "WireFormats", "MQTTTransport", "TwinEngine",
+                "TimeSeriesStore", "CZlib", logging,
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "TOMLKit", package: "TOMLKit"),
+            ]),
+
+        .executableTarget(
+            name: "twind",
+            dependencies: [
+                "TwinServices", "Simulation", "ClinicalTypes", logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+
+        .target(
+            name: "TestSupport", dependencies: ["ClinicalTypes"], path: "Tests/TestSupport",
+            swiftSettings: settings),
+        tests("ArchitectureTests", []),
+        tests("ClinicalTypesTests", ["ClinicalTypes"]),
+        tests("WireFormatsTests", ["WireFormats", "ClinicalTypes"]),
+        tests("MQTTTransportTests", ["MQTTTransport", "ClinicalTypes"]),
+        tests("TimeSeriesStoreTests", ["TimeSeriesStore", "ClinicalTypes", "Alerting"]),
+        tests("SequentialMonteCarloTests", ["SequentialMonteCarlo"]),
+        tests("ChangeDetectionTests", ["ChangeDetection"]),
+        tests("TwinModelsTests", ["TwinModels", "ClinicalTypes", "SequentialMonteCarlo"]),
+        tests("AlertingTests", ["Alerting", "ClinicalTypes"]),
+        tests("TwinEngineTests", ["TwinEngine", "TwinModels", "ClinicalTypes", "Alerting"]),
+        tests("TwinServicesTests", ["TwinServices", "ClinicalTypes"]),
+        tests("EndToEndTests", ["twind", "ClinicalTypes"]),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,6 @@
+#ifndef TWIND_CZLIB_SHIM_H
+#define TWIND_CZLIB_SHIM_H
+
+#include <zlib.h>
+
+#endif
