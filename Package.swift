@@ -73,8 +73,8 @@ let package = Package(
         library(
             "TwinServices",
             [
-                "ClinicalTypes", "Alerting", "WireFormats", "MQTTTransport", "TwinEngine",
-                "TimeSeriesStore", "CZlib", logging,
+                "ClinicalTypes", "Alerting", "TwinModels", "WireFormats", "MQTTTransport",
+                "TwinEngine", "TimeSeriesStore", "CZlib", logging,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -85,7 +85,7 @@ let package = Package(
         .executableTarget(
             name: "twind",
             dependencies: [
-                "TwinServices", "Simulation", "ClinicalTypes", logging,
+                "TwinServices", "TwinModels", "TwinEngine", "Simulation", "ClinicalTypes", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

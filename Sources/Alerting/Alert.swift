@@ -52,6 +52,17 @@ public struct AlertID: Hashable, Sendable, CustomStringConvertible {
         rawValue = String(repeating: "0", count: 16 - digits.count) + digits
     }
 
+    /// Names the alert that a detector raised for a patient in the episode that began at `onset`.
+    ///
+    /// FNV-1a over the parts: stable for ever, so that a replay names the same alert the same.
+    public init(patient: PatientID, detector: String, onset: Instant) {
+        var digest: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in "\(patient.rawValue)/\(detector)/\(onset.microseconds)".utf8 {
+            digest = (digest ^ UInt64(byte)) &* 0x100_0000_01B3
+        }
+        self.init(digest: digest)
+    }
+
     /// Takes digits that were stored before.
     public init(stored rawValue: String) { self.rawValue = rawValue }
 

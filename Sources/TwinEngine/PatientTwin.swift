@@ -1,0 +1,95 @@
+public import Alerting
+import ChangeDetection
+public import ClinicalTypes
+public import SequentialMonteCarlo
+public import TwinModels
+
+/// The digital twin of one patient: a pure function of the readings admitted.
+///
+/// Readings gather in windows. When a reading of a later window comes, or the clock says that no
+/// more will, the window closes: each stream's median is ranked in its predictive distribution, the
+/// rank goes to the stream's detector, and the filter assimilates the median. Nothing here reads a
+/// clock or draws a number that is not named by patient and window, so equal sets of readings end
+/// in equal twins.
+public struct PatientTwin: Sendable {
+    /// Whom the twin stands for.
+    public let patient: PatientID
+    let configuration: TwinConfiguration
+    let profile: PatientProfile
+    /// The posterior after all closed windows.
+    public internal(set) var filter: VitalsFilter
+    var monitors: [StreamMonitor]
+    /// The last window that was closed, nil before the first.
+    var lastClosed: Int64?
+    /// The readings since.
+    var open: ObservationWindow?
+
+    /// Starts from the prior.
+    public init(
+        patient: PatientID, profile: PatientProfile = .unknown,
+        configuration: TwinConfiguration = TwinConfiguration()
+    ) {
+        self.patient = patient
+        self.profile = profile
+        self.configuration = configuration
+        filter = VitalsFilter(
+            model: VitalsModel(
+                patient: patient, parameters: configuration.vitals, settings: profile.settings,
+                particles: configuration.particles, solarOffsetHours: profile.solarOffsetHours))
+        monitors = VitalStream.allCases.map { _ in StreamMonitor(design: configuration.detector) }
+    }
+
+    /// The first instant that no closed window holds: readings before it come too late to be
+    /// admitted without going back. Nil before the first window closed.
+    public var frontier: Instant? {
+        lastClosed.map {
+            ObservationWindow.start(of: $0 + 1, minutes: configuration.windowMinutes)
+        }
+    }
+
+    /// The end of the open window, nil when none is open.
+    public var openUntil: Instant? {
+        open.map {
+            ObservationWindow.start(of: $0.index + 1, minutes: configuration.windowMinutes)
+        }
+    }
+
+    /// Takes in one reading.
+    ///
+    /// - Returns: What became of it. A `late` reading left the twin as it was: take the twin back to
+    ///   a checkpoint before the reading and admit everything since in the order of time.
+    /// - Throws: `TwinFault` when closing the window before failed; the reading was then not
+    ///   admitted and the rest of that window is lost to the twin.
+    public mutating func admit(_ reading: Reading) throws(TwinFault) -> Admission {
+        guard let stream = VitalStream(reading.code), reading.quality.isUsable,
+            stream.physicalRange.contains(reading.value)
+        else { return .unused }
+        let index = ObservationWindow.index(
+            of: reading.time, minutes: configuration.windowMinutes)
+        if let lastClosed, index <= lastClosed { return .late }
+        if let current = open, index < current.index { return .late }
+        var events: [AlertEvent] = []
+        if let current = open, index > current.index { events = try closeWindow() }
+        if open == nil { open = ObservationWindow(index: index) }
+        open?.add(reading, to: stream)
+        return .admitted(events)
+    }
+
+    /// What became of a reading.
+    public enum Admission: Hashable, Sendable {
+        /// It is in the open window; the events are of the window that closed before it.
+        case admitted([AlertEvent])
+        /// The twin does not model it, or its device says not to.
+        case unused
+        /// Its window is closed.
+        case late
+    }
+}
+
+/// Why a twin could not take a step.
+public struct TwinFault: Error, Hashable, Sendable {
+    /// The stream whose observation could not be assimilated.
+    public var stream: VitalStream
+    /// What the weights said.
+    public var cause: WeightError
+}

@@ -1,0 +1,63 @@
+public import Alerting
+import ChangeDetection
+import ClinicalTypes
+import TwinModels
+
+/// A twin's state in brief, as published on `twind/v1/twin/{patient}`.
+public struct TwinSummary: Hashable, Sendable, Encodable {
+    /// Whom the twin stands for.
+    public var patient: String
+    /// The instant that the summary speaks of: the end of the last closed window.
+    public var time: String
+    /// Names the version of the model and its constants.
+    public var modelVersion: String
+    /// The effective sample size of the particle cloud.
+    public var effectiveSampleSize: Double
+    /// The number of particles.
+    public var particles: Int
+    /// The mean of the shared inflammation driver, dimensionless.
+    public var driver: Double
+    /// The probability that the patient varies as in intensive care.
+    public var intensive: Double
+    /// Each stream that was seen, by name.
+    public var streams: [String: Stream]
+    /// What a reader must not overlook.
+    public var notice = DecisionSupportNotice.text
+
+    /// One stream's part.
+    public struct Stream: Hashable, Sendable, Encodable {
+        /// UCUM unit of the expected values.
+        public var unit: String
+        /// What a reading at `time` is expected to show.
+        public var expected: PredictiveInterval
+        /// How much the patient varies against the population, as a factor on variance.
+        public var variability: Double
+        /// The statistic of the stream's detector, in weeks.
+        public var eValue: Double
+        /// Whether a deviation alert is up.
+        public var isAlerting: Bool
+    }
+}
+
+extension PatientTwin {
+    /// The twin's state after all closed windows; nil before the first closed.
+    public func summary() -> TwinSummary? {
+        guard let frontier else { return nil }
+        var streams: [String: TwinSummary.Stream] = [:]
+        for stream in VitalStream.allCases {
+            guard let variability = filter.variability(of: stream) else { continue }
+            let monitor = monitors[stream.rawValue]
+            streams[stream.code.rawValue] = TwinSummary.Stream(
+                unit: stream.unit,
+                expected: filter.predict(stream, at: frontier).condensed().interval,
+                variability: variability, eValue: monitor.detector.statistic,
+                isAlerting: monitor.lifecycle.episode != nil)
+        }
+        return TwinSummary(
+            patient: patient.rawValue, time: frontier.iso8601,
+            modelVersion: configuration.vitals.version,
+            effectiveSampleSize: filter.effectiveSampleSize, particles: configuration.particles,
+            driver: filter.driverMean, intensive: filter.probability(of: .intensive),
+            streams: streams)
+    }
+}

@@ -1,0 +1,44 @@
+import SequentialMonteCarlo
+
+/// The set of true values that a display shows as one reading.
+///
+/// A monitor that shows whole numbers says only that the value lay within half a unit. Bounds are
+/// in the stream's unit.
+public struct DisplayCell: Hashable, Sendable {
+    /// What was shown.
+    public let value: Double
+    /// Half the step of the display.
+    public let halfWidth: Double
+
+    /// The cell of a reading on a display with the given step.
+    ///
+    /// A value that is no multiple of `resolution` was shown, or averaged, on a finer one: the step
+    /// is then a half, a tenth or a hundredth of it, whichever first fits.
+    public init(value: Double, resolution: Double) {
+        self.value = value
+        let step = [1.0, 0.5, 0.1, 0.01].map { $0 * resolution }.first { step in
+            let multiple = value / step
+            return abs(multiple - multiple.rounded()) < 1e-6
+        }
+        halfWidth = (step ?? resolution * 0.001) / 2
+    }
+
+    /// The cell of a value known exactly, for simulations and proofs.
+    public init(exactly value: Double) {
+        self.value = value
+        halfWidth = max(abs(value), 1) * 1e-10
+    }
+
+    /// Brings back a cell that was stored.
+    init(value: Double, halfWidth: Double) {
+        self.value = value
+        self.halfWidth = halfWidth
+    }
+
+    /// The bounds on the model's scale, in growing order, and the image of the value itself.
+    func bounds(on transform: VitalTransform) -> (low: Double, high: Double, middle: Double) {
+        let below = transform.forward(value - halfWidth)
+        let above = transform.forward(value + halfWidth)
+        return (min(below, above), max(below, above), transform.forward(value))
+    }
+}
