@@ -14,6 +14,8 @@ extension PatientTwin {
     public func checkpoint() -> [UInt8] {
         var writer = CheckpointWriter(version: PatientTwin.checkpointFormat)
         writer.append(patient.rawValue)
+        writer.append(configuration.seed)
+        writer.append(UInt32(configuration.windowMinutes))
         writer.append(lastClosed == nil ? 0 as UInt8 : 1)
         writer.append(lastClosed ?? 0)
         filter.encode(into: &writer)
@@ -23,15 +25,17 @@ extension PatientTwin {
 
     /// Brings a twin back from its checkpoint, with no window open.
     ///
-    /// - Throws: `CheckpointError` when the bytes are damaged or belong to another patient, format
-    ///   or version of the model.
+    /// - Throws: `CheckpointError` when the bytes are damaged or belong to another patient, format,
+    ///   seed, window width or version of the model.
     public init(
         checkpoint bytes: [UInt8], patient: PatientID, profile: PatientProfile,
         configuration: TwinConfiguration
     ) throws(CheckpointError) {
         var reader = try CheckpointReader(bytes)
         guard reader.version == PatientTwin.checkpointFormat,
-            try reader.readString() == patient.rawValue
+            try reader.readString() == patient.rawValue,
+            try reader.read(UInt64.self) == configuration.seed,
+            try reader.read(UInt32.self) == UInt32(configuration.windowMinutes)
         else { throw .unknownFormat(reader.version) }
         self.init(patient: patient, profile: profile, configuration: configuration)
         let hasClosed = try reader.read(UInt8.self) == 1

@@ -35,9 +35,13 @@ public struct PatientTwin: Sendable {
         filter = VitalsFilter(
             model: VitalsModel(
                 patient: patient, parameters: configuration.vitals, settings: profile.settings,
-                particles: configuration.particles, solarOffsetHours: profile.solarOffsetHours))
+                particles: configuration.particles, solarOffsetHours: profile.solarOffsetHours,
+                seed: configuration.seed))
         monitors = VitalStream.allCases.map { _ in StreamMonitor(design: configuration.detector) }
     }
+
+    /// Names the version of the model and its constants.
+    public var modelVersion: String { configuration.vitals.version }
 
     /// The first instant that no closed window holds: readings before it come too late to be
     /// admitted without going back. Nil before the first window closed.

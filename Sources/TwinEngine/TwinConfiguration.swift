@@ -13,13 +13,16 @@ public struct TwinConfiguration: Hashable, Sendable {
     public var residualBudgetPerWeek: Double
     /// What the residual detectors bet on.
     public var detector: ResidualDetector.Design
+    /// Keys all random numbers.
+    public var seed: UInt64
 
     /// Makes a configuration.
     ///
     /// - Precondition: `windowMinutes` and `residualBudgetPerWeek` are positive.
     public init(
         vitals: VitalsParameters = .version1, particles: Int = 512, windowMinutes: Int = 15,
-        residualBudgetPerWeek: Double = 0.25, detector: ResidualDetector.Design = .standard
+        residualBudgetPerWeek: Double = 0.25, detector: ResidualDetector.Design = .standard,
+        seed: UInt64 = 1
     ) {
         precondition(windowMinutes > 0, "a window lasts a minute or longer")
         precondition(residualBudgetPerWeek > 0, "without a budget no alert may be raised")
@@ -28,6 +31,7 @@ public struct TwinConfiguration: Hashable, Sendable {
         self.windowMinutes = windowMinutes
         self.residualBudgetPerWeek = residualBudgetPerWeek
         self.detector = detector
+        self.seed = seed
     }
 
     /// The bound on false alerts of one stream's detector, per patient-week.

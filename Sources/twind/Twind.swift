@@ -6,6 +6,23 @@ struct Twind: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "twind",
         abstract: "Digital twins of oncology patients from streams of measurements.",
-        discussion: "Decision support, not a medical device.",
-        subcommands: [ReplayCommand.self])
+        discussion: """
+            Subscribes to observations over MQTT, keeps a twin of every patient, and publishes an \
+            alert when a patient departs from what the twin predicts. Decision support, not a \
+            medical device.
+
+            See it at work with simulated and recorded patients:   twind demo
+            Run it as a service:                                   twind serve --config FILE
+            """,
+        groupedSubcommands: [
+            CommandGroup(name: "Service", subcommands: [Serve.self, CheckConfig.self]),
+            CommandGroup(
+                name: "Operation",
+                subcommands: [
+                    Enrol.self, Devices.self, Quarantine.self, BalanceCommand.self, Digest.self,
+                ]),
+            CommandGroup(
+                name: "Research and trial",
+                subcommands: [Replay.self, Publish.self, Demo.self, Bench.self]),
+        ])
 }

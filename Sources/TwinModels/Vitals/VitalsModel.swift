@@ -23,7 +23,7 @@ public struct VitalsModel: Hashable, Sendable {
     public init(
         patient: PatientID, parameters: VitalsParameters = .version1,
         settings: [CareSetting] = CareSetting.allCases, particles: Int = 512,
-        solarOffsetHours: Double? = 0
+        solarOffsetHours: Double? = 0, seed: UInt64 = 1
     ) {
         precondition(particles >= 2, "a filter needs two particles or more")
         precondition(!settings.isEmpty, "a patient is in some setting")
@@ -31,7 +31,7 @@ public struct VitalsModel: Hashable, Sendable {
         self.settings = settings
         self.particles = particles
         self.solarOffsetHours = solarOffsetHours
-        key = DrawKey(patient.rawValue, "vitals", parameters.version)
+        key = DrawKey(patient.rawValue, "vitals", parameters.version, String(seed))
     }
 
     /// The weights with which a stream's components enter a reading at `time`.

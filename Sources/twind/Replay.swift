@@ -6,7 +6,7 @@ import TwinModels
 import TwinServices
 
 /// Runs recorded patients through twins without a broker.
-struct ReplayCommand: AsyncParsableCommand {
+struct Replay: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
         abstract: "Run recorded patients through twins, without a broker.",

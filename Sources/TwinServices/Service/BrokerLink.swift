@@ -1,0 +1,26 @@
+import Synchronization
+
+/// What the daemon knows of its connection to the broker; read for status lines.
+package final class BrokerLink: Sendable {
+    /// How far the connection has come.
+    package enum State: String, Sendable {
+        /// There is none; the session tries again by itself.
+        case disconnected
+        /// The broker has accepted it.
+        case connected
+        /// Observations flow.
+        case subscribed
+    }
+
+    private let value = Mutex(State.disconnected)
+
+    /// Starts without a connection.
+    package init() {}
+
+    /// The state now.
+    package var state: State { value.withLock { $0 } }
+
+    func set(_ state: State) {
+        value.withLock { $0 = state }
+    }
+}

@@ -1,0 +1,97 @@
+package import ClinicalTypes
+import MQTTTransport
+package import TimeSeriesStore
+import WireFormats
+
+/// Takes batches of messages to the disk: decodes them, judges them and commits them.
+///
+/// Runs on the ingest thread only. When `commit` returns, every record of the batch is stored, known
+/// as a duplicate, or in quarantine, durably; when it throws, none is.
+package final class IngestPipeline {
+    private let store: TwinStore
+    private let decoder: MessageDecoder
+    private let maximumFuture: Duration
+    private let counters: ServiceCounters
+    private let committed: () -> Void
+
+    /// Makes a pipeline.
+    ///
+    /// - Parameter committed: Told after each batch that stored something new.
+    package init(
+        store: TwinStore, configuration: ServiceConfiguration, counters: ServiceCounters,
+        committed: @escaping () -> Void
+    ) {
+        self.store = store
+        self.counters = counters
+        self.committed = committed
+        maximumFuture = configuration.ingest.maximumFuture
+        decoder = MessageDecoder(
+            topicRoot: configuration.broker.topicRoot,
+            maximumBytes: configuration.broker.maximumPacketBytes)
+    }
+
+    /// Makes a batch durable.
+    func commit(_ batch: [InboundMessage], receipt: Instant) throws(StoreError) {
+        var records: [IngestRecord] = []
+        records.reserveCapacity(batch.count)
+        for message in batch { append(message, receipt, to: &records) }
+        let outcome = try store.commit(records)
+        counters.add(batch.count, to: .messages)
+        counters.add(to: .batches)
+        counters.add(outcome.received, to: .received)
+        counters.add(outcome.stored, to: .stored)
+        counters.add(outcome.duplicates, to: .duplicates)
+        counters.add(outcome.quarantinedTotal, to: .quarantined)
+        if outcome.stored > 0 { committed() }
+    }
+
+    /// The records of one message; also what replaying a quarantined one yields.
+    package func records(
+        topic: String, payload: [UInt8], contentType: String?, receipt: Instant
+    ) -> [IngestRecord] {
+        let message = decoder.decode(
+            topic: topic, payload: payload, contentType: contentType, receipt: receipt)
+        let isBatch = message.records.count > 1
+        return message.records.enumerated().map { place, record in
+            IngestRecord(
+                device: message.device, receipt: receipt, content: judged(record, receipt),
+                topic: topic, payload: payload, recordIndex: isBatch ? place : nil)
+        }
+    }
+
+    private func append(
+        _ message: InboundMessage, _ receipt: Instant, to records: inout [IngestRecord]
+    ) {
+        guard !message.isRetained else {
+            records.append(
+                IngestRecord(
+                    device: nil, receipt: receipt,
+                    content: .rejected(
+                        Rejection(
+                            .retained,
+                            "the broker kept the message from before: publish observations "
+                                + "without the retain flag")),
+                    topic: message.topic, payload: message.payload))
+            return
+        }
+        records += self.records(
+            topic: message.topic, payload: message.payload, contentType: message.contentType,
+            receipt: receipt)
+    }
+
+    private func judged(_ record: DecodedRecord, _ receipt: Instant) -> IngestRecord.Content {
+        switch record {
+        case .failure(let rejection): .rejected(rejection)
+        case .success(let reading) where isAhead(reading.time, of: receipt):
+            .rejected(
+                Rejection(
+                    .future,
+                    "the time lies ahead of the daemon's clock: set the device's clock"))
+        case .success(let reading): .reading(reading)
+        }
+    }
+
+    private func isAhead(_ time: Instant, of receipt: Instant) -> Bool {
+        time.hours(since: receipt) * 3_600 > maximumFuture / .seconds(1)
+    }
+}
