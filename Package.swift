@@ -73,7 +73,7 @@ let package = Package(
         library(
             "TwinServices",
             [
-                "ClinicalTypes", "Alerting", "TwinModels", "WireFormats", "MQTTTransport",
+                "ClinicalTypes", "SequentialMonteCarlo", "Alerting", "TwinModels", "WireFormats", "MQTTTransport",
                 "TwinEngine", "TimeSeriesStore", "CZlib", logging,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -85,7 +85,8 @@ let package = Package(
         .executableTarget(
             name: "twind",
             dependencies: [
-                "TwinServices", "TwinModels", "TwinEngine", "Simulation", "ClinicalTypes", logging,
+                "TwinServices", "TwinModels", "TwinEngine", "TimeSeriesStore", "Simulation",
+                "ClinicalTypes", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

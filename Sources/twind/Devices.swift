@@ -1,4 +1,5 @@
 import ArgumentParser
+import ClinicalTypes
 import TimeSeriesStore
 import TwinServices
 
@@ -14,7 +15,7 @@ struct Devices: ParsableCommand {
         let bindings = try reporting { try store.bindings() }
         for device in try reporting({ try store.devices() }) {
             let heard = device.lastReceipt.map { "last heard \($0)" } ?? "never heard"
-            print("\(device.device)  \(heard)  \(device.observations) observations")
+            print("\(device.device)  \(heard)  \(device.stored) stored, \(device.held) held")
             for binding in bindings where binding.device == device.device {
                 let from = binding.from == .earliest ? "ever" : binding.from.iso8601
                 print("    \(binding.patient)  from \(from)  to \(binding.to?.iso8601 ?? "now on")")

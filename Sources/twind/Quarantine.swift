@@ -18,7 +18,16 @@ struct Quarantine: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List records in quarantine, newest first.")
 
-        @Option(help: "Only records held for this reason, such as unbound.")
+        @Option(
+            help: ArgumentHelp(
+                "Only records held for this reason: "
+                    + RejectionReason.allCases.map(\.rawValue).joined(separator: ", ") + "."),
+            transform: { text in
+                guard let reason = RejectionReason(rawValue: text) else {
+                    throw ValidationError("There is no such reason.")
+                }
+                return reason
+            })
         var reason: RejectionReason?
 
         @Option(help: "Only records of this device.")
@@ -98,5 +107,3 @@ struct Quarantine: ParsableCommand {
         }
     }
 }
-
-extension RejectionReason: ExpressibleByArgument {}

@@ -1,6 +1,6 @@
 package import ClinicalTypes
 import Crypto
-import TimeSeriesStore
+package import TimeSeriesStore
 import TwinEngine
 
 /// A fingerprint of each patient's posterior, for comparing stores.

@@ -28,7 +28,8 @@ package struct QuarantineReplay {
     /// - Throws: `StoreError` when the store fails; the records before are done.
     package func replay(_ ids: [Int64]?) throws(StoreError) -> Outcome {
         var outcome = Outcome()
-        for id in try ids ?? store.heldRecords() {
+        let held = try store.heldRecords()
+        for id in ids ?? held {
             guard let record = try store.quarantined(id), record.entry.isHeld else { continue }
             let entry = record.entry
             let all = pipeline.records(

@@ -1,9 +1,10 @@
 import ClinicalTypes
 import Foundation
 import Logging
-import MQTTTransport
-package import ServiceLifecycle
+package import MQTTTransport
+import ServiceLifecycle
 import TimeSeriesStore
+import UnixSignals
 
 /// The daemon: everything that `twind serve` runs, put together.
 package struct Daemon: Sendable {
@@ -62,6 +63,8 @@ package struct Daemon: Sendable {
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         // Below the unit's TimeoutStopSec, so that it is the daemon and not systemd that gives up.
         group.maximumGracefulShutdownDuration = .seconds(40)
+        // The library would print every service whole at debug level.
+        group.logger.logLevel = max(logger.logLevel, .info)
         logger.notice("started; decision support, not a medical device")
         do {
             try await ServiceGroup(configuration: group).run()

@@ -1,4 +1,4 @@
-import TimeSeriesStore
+package import TimeSeriesStore
 
 /// Why the daemon, or a command of it, cannot go on.
 package struct DaemonFailure: Error, CustomStringConvertible, Sendable {

@@ -120,8 +120,10 @@ struct IngestService: Service {
     /// Notes that messages published since the last contact may be missing, and says so.
     private func recordGap() {
         logger.error(
-            "the broker lost the session: observations since the last connection may be missing; "
-                + "check its persistence settings and ask devices to send again")
+            """
+            the broker lost the session: observations since the last connection may be missing; \
+            check its persistence settings and ask devices to send again
+            """)
         do throws(StoreError) {
             let last = try store.meta("last-contact").flatMap { Instant(iso8601: $0) }
             try store.recordGap(from: last ?? .now, to: .now, reason: "session lost by the broker")

@@ -1,5 +1,6 @@
 package import Alerting
 package import ClinicalTypes
+import SequentialMonteCarlo
 package import TimeSeriesStore
 package import TwinEngine
 

@@ -66,9 +66,7 @@ final class TwinWorker {
         var commits: [TwinCommit] = []
         let byPatient = Dictionary(grouping: observations, by: \.patient)
         for (patient, rows) in byPatient.sorted(by: { $0.key < $1.key }) {
-            var hosted =
-                try twins[patient]
-                ?? HostedTwin(recovery.twin(of: patient, throughID: 0), cursor: 0)
+            var hosted = try hostedTwin(of: patient)
             let outcome = try hosted.apply(
                 rows, throughID: last.id, lateHours: 4 * checkpointHours, recovery: recovery)
             note(outcome)
@@ -118,6 +116,11 @@ final class TwinWorker {
             }
         }
         if !commits.isEmpty { try commit(commits) }
+    }
+
+    private func hostedTwin(of patient: PatientID) throws(StoreError) -> HostedTwin {
+        if let hosted = twins[patient] { return hosted }
+        return HostedTwin(try recovery.twin(of: patient, throughID: 0), cursor: 0)
     }
 
     private func commit(_ commits: [TwinCommit]) throws(StoreError) {
