@@ -74,7 +74,7 @@ import WireFormats
         let text = "\"" + String(repeating: "x", count: 98) + "\""
         #expect(try parse(text, capacity: 100, spell).utf8.count == 100)
         #expect(throws: JSONError.tooLarge) { try parse(text, capacity: 99, spell) }
-        #expect(throws: JSONError.tooLarge) { try parse("[1,2,3]", capacity: 5, spell) }
+        #expect(throws: JSONError.tooLarge) { try parse("[1,2,3]", capacity: 6, spell) }
         #expect(try parse("7", capacity: 1, spell) == "i7")
     }
 
@@ -95,6 +95,19 @@ import WireFormats
         #expect(try parse(nested(3), depth: 4, spell) == nested(3))
         #expect(throws: JSONError.tooDeep) { try parse(nested(5), depth: 4, spell) }
         #expect(throws: JSONError.tooDeep) { try parse(nested(2_000), spell) }
+    }
+
+    @Test func eachDocumentReplacesTheOneBefore() throws {
+        let parser = JSONParser(capacity: 64)
+        let documents = [
+            ("[1,2]", "[i1 i2]"), ("7", "i7"), (#"{"a":[1]}"#, "{a=[i1]}"), ("[]", "[]"),
+        ]
+        for (text, spelling) in documents {
+            let found = try Array(text.utf8).withUnsafeBytes { bytes in
+                try parser.withDocument(bytes) { spell($0) }
+            }
+            #expect(found == spelling)
+        }
     }
 
     @Test func aRefusedDocumentLeavesTheParserUsable() throws {
