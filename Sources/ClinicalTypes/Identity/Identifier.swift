@@ -13,14 +13,16 @@ public protocol Identifier: Hashable, Comparable, Sendable, CustomStringConverti
 extension Identifier {
     /// Returns nil for a name with a character outside the allowed set, empty, or too long.
     public init?(_ rawValue: some StringProtocol) {
-        guard Self.isValid(rawValue) else { return nil }
-        self.init(validated: String(rawValue))
+        let name = String(rawValue)
+        guard Self.isValid(name) else { return nil }
+        self.init(validated: name)
     }
 
     /// Says whether `text` is one to 64 of the allowed characters.
     public static func isValid(_ text: some StringProtocol) -> Bool {
-        let bytes = text.utf8
-        return !bytes.isEmpty && bytes.count <= 64 && bytes.allSatisfy(isAllowed)
+        // A contiguous copy, because reading a generic string byte by byte is slow in this hot path.
+        var name = String(text)
+        return name.withUTF8 { !$0.isEmpty && $0.count <= 64 && $0.allSatisfy(isAllowed) }
     }
 
     /// Orders by the bytes of the name.

@@ -5,7 +5,14 @@ extension Instant {
     /// instant. Seconds may be left out; fractions of a second beyond a microsecond are cut off. A
     /// leap second `:60` counts as the first second of the next minute. `T` may be a space.
     public init?(iso8601 text: some StringProtocol) {
-        var scanner = DigitScanner(text.utf8)
+        var text = String(text)
+        guard let instant = text.withUTF8({ Instant(iso8601: $0) }) else { return nil }
+        self = instant
+    }
+
+    /// Reads the UTF-8 bytes of such a text without allocating.
+    package init?(iso8601 bytes: UnsafeBufferPointer<UInt8>) {
+        var scanner = DigitScanner(bytes)
         guard
             let year = scanner.digits(4), scanner.skip("-"),
             let month = scanner.digits(2), (1...12).contains(month), scanner.skip("-"),
@@ -27,7 +34,10 @@ extension Instant {
         guard let offset = scanner.offsetMinutes(), scanner.isAtEnd else { return nil }
         let days = Self.dayNumber(year: year, month: month, day: day)
         let seconds = Int64(days) * 86_400 + Int64(hour * 3_600 + (minute - offset) * 60 + second)
-        self.init(microseconds: seconds * 1_000_000 + Int64(fraction))
+        let microseconds = seconds * 1_000_000 + Int64(fraction)
+        self.init(microseconds: microseconds)
+        // An offset can lead out of the years that are spelled; such a time is no instant either.
+        guard self.microseconds == microseconds else { return nil }
     }
 
     /// The instant in UTC as `2026-03-01T07:15:30.250Z`, with as many of three or six decimals as
@@ -41,7 +51,8 @@ extension Instant {
         var text = "\(padded(year, 4))-\(padded(month, 2))-\(padded(dayOfMonth, 2))T"
         text += "\(padded(time / 3_600, 2)):\(padded(time / 60 % 60, 2)):\(padded(time % 60, 2))"
         if fraction != 0 {
-            text += fraction % 1_000 == 0
+            text +=
+                fraction % 1_000 == 0
                 ? ".\(padded(Int(fraction / 1_000), 3))" : ".\(padded(Int(fraction), 6))"
         }
         return text + "Z"
@@ -89,10 +100,10 @@ extension Instant: CustomStringConvertible {
 }
 
 /// Reads fixed-width numbers from ASCII text, one step at a time.
-private struct DigitScanner<Bytes: Collection> where Bytes.Element == UInt8 {
-    private var rest: Bytes.SubSequence
+private struct DigitScanner {
+    private var rest: UnsafeBufferPointer<UInt8>.SubSequence
 
-    init(_ bytes: Bytes) {
+    init(_ bytes: UnsafeBufferPointer<UInt8>) {
         rest = bytes[...]
     }
 

@@ -25,12 +25,9 @@ public struct Instant: Hashable, Sendable {
     ///
     /// Returns nil for a value that is not finite or falls outside `earliest ... latest`.
     public init?(secondsSinceEpoch seconds: Double) {
-        let scaled = (seconds * 1e6).rounded()
-        guard
-            scaled >= Double(Instant.earliest.microseconds),
-            scaled <= Double(Instant.latest.microseconds)
-        else { return nil }
-        self.init(microseconds: Int64(scaled))
+        guard let microseconds = Int64(exactly: (seconds * 1e6).rounded()) else { return nil }
+        self.init(microseconds: microseconds)
+        guard self.microseconds == microseconds else { return nil }
     }
 
     /// Seconds since the Unix epoch; exact to a microsecond until the year 2255.
