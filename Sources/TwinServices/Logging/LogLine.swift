@@ -55,9 +55,8 @@ package enum LogLine {
         let mark = " [cut]"
         let room = maximumBytes - 1
         guard line.utf8.count > room else { return line }
-        var end = line.utf8.index(line.startIndex, offsetBy: room - mark.utf8.count)
-        // A continuation byte of UTF-8 does not start a character.
-        while line.utf8[end] & 0xC0 == 0x80 { end = line.utf8.index(before: end) }
+        // A string is sliced at the start of the character that an index falls into.
+        let end = line.utf8.index(line.startIndex, offsetBy: room - mark.utf8.count)
         return line[..<end] + mark
     }
 }

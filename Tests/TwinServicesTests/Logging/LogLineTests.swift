@@ -30,8 +30,11 @@ struct LogLineTests {
 
     @Test("Metadata follows sorted by key, quoted where a plain value would be ambiguous")
     func metadata() {
-        let values: Logger.Metadata = ["b": "two words", "a": "1", "c": "", "d": "x\"y=z"]
-        #expect(line("m", values) == "<6>ingest: m a=1 b=\"two words\" c=\"\" d=\"x\\\"y=z\"\n")
+        let values: Logger.Metadata = [
+            "b": "two words", "a": "1", "c": "", "d": "x\"y", "e": "y=z",
+        ]
+        #expect(
+            line("m", values) == "<6>ingest: m a=1 b=\"two words\" c=\"\" d=\"x\\\"y\" e=\"y=z\"\n")
     }
 
     @Test(
