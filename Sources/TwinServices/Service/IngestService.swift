@@ -99,7 +99,9 @@ struct IngestService: Service {
         case .statusRefused(let reasonCode):
             logger.warning(
                 "the broker refused the status message: allow the daemon to write to it",
-                metadata: ["topic": "\(configuration.broker.statusTopic)", "reason": "\(reasonCode)"])
+                metadata: [
+                    "topic": "\(configuration.broker.statusTopic)", "reason": "\(reasonCode)",
+                ])
         case .disconnected(let failure):
             link.set(.disconnected)
             logger.warning("the connection to the broker ended: \(failure); trying again")
