@@ -35,6 +35,7 @@ struct IngestService: Service {
     /// - Throws: `DaemonFailure` when a batch could not be committed; it stays with the broker.
     func run() async throws {
         let session = IngestSession(try settings())
+        heartbeats.followIngest { session.beats }
         try await withGracefulShutdownHandler {
             try await onDedicatedThread(named: "twind-ingest") { try receive(session) }
         } onGracefulShutdown: {
