@@ -2,15 +2,15 @@
 ///
 /// Given which readings were artefacts, a covariance depends on times alone and not on values, so
 /// the particles that agree on that need only one.
-struct HistoryClass: Hashable, Sendable {
+package struct HistoryClass: Hashable, Sendable {
     /// The setting whose parameters hold.
-    var setting: CareSetting
+    package var setting: CareSetting
     /// The covariance of the linear components.
-    var covariance: LevelCovariance
+    package var covariance: LevelCovariance
     /// The variability scale κ, dimensionless: a factor on the variances of wander and noise.
-    var scale: Double
+    package var scale: Double
     /// How many readings' worth κ rests on.
-    var scaleReadings: Double
+    package var scaleReadings: Double
 
     /// Learns κ from one reading, by the discounted variance learning of West and Harrison (1997,
     /// Bayesian Forecasting and Dynamic Models, 10.8).
