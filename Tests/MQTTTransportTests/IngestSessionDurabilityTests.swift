@@ -1,5 +1,6 @@
 import Foundation
 import MQTTTransport
+import Synchronization
 import TestSupport
 import Testing
 
@@ -13,7 +14,9 @@ import Testing
         #expect(device.deliver(0..<50))
         device.publisher.stop()
 
-        let failing = RunningSession(broker.ingestSettings, failsAtCommit: 1)
+        let failing = RunningSession(broker.ingestSettings) { _ in
+            throw RunningSession.DiskFull()
+        }
         #expect(failing.join())
         #expect(failing.failures.all.count == 1)
         #expect(failing.failures.all.first?.cause is RunningSession.DiskFull)
@@ -45,25 +48,22 @@ import Testing
         #expect(device.deliver(0..<100))
         device.publisher.stop()
 
-        let session = IngestSession(broker.ingestSettings)
-        let thread = TestThread { [broker] in
-            var committed = 0
-            do {
-                try session.run(onEvent: { _ in }) { batch in
-                    // Time enough for an early PUBACK to reach the broker's log.
-                    let isEarly = try eventually(within: .milliseconds(300)) {
-                        try acknowledgements(in: broker.log) > committed
-                    }
-                    #expect(!isEarly)
-                    committed += batch.count
-                    if committed == 100 { session.stop() }
-                }
-            } catch {
-                Issue.record(error)
+        let earlyAcknowledgements = Recorder<Int>()
+        let committed = Atomic(0)
+        let session = RunningSession(broker.ingestSettings) { batch in
+            // Time enough for an early PUBACK to reach the broker's log.
+            let limit = committed.load(ordering: .relaxed)
+            _ = try eventually(within: .milliseconds(300)) {
+                try acknowledgements(in: broker.log) > limit
             }
+            earlyAcknowledgements.append(try acknowledgements(in: broker.log) - limit)
+            committed.add(batch.count, ordering: .relaxed)
         }
-        #expect(thread.join())
-        #expect(try eventually { try acknowledgements(in: broker.log) == 100 })
+        #expect(session.waitForMessages(100))
+        #expect(session.stop())
+        #expect(session.failures.all.isEmpty)
+        #expect(earlyAcknowledgements.all.allSatisfy { $0 <= 0 })
+        #expect(acknowledgements(in: try broker.log) == 100)
     }
 
     @Test func sessionLeavesCommittedMessagesAcknowledgedAtStop() throws {
@@ -84,34 +84,21 @@ import Testing
 
     @Test func messagesReadBeforeTheConnectionBreaksAreStillCommitted() throws {
         let broker = try MosquittoBroker()
-        let session = IngestSession(broker.ingestSettings)
-        let isSubscribed = Recorder<Bool>()
-        let batches = Recorder<[InboundMessage]>()
         let isBrokerDead = Recorder<Bool>()
-        let thread = TestThread {
-            do {
-                try session.run { event in
-                    if case .subscribed = event { isSubscribed.append(true) }
-                } commit: { batch in
-                    batches.append(batch)
-                    // The first commit lasts until the broker has sent the rest and died.
-                    _ = isBrokerDead.wait { !$0.isEmpty }
-                }
-            } catch {
-                Issue.record(error)
-            }
+        let session = RunningSession(broker.ingestSettings) { _ in
+            // The first commit lasts until the broker has sent the rest and died.
+            _ = isBrokerDead.wait { !$0.isEmpty }
         }
-        #expect(isSubscribed.wait { !$0.isEmpty })
+        #expect(session.waitUntilSubscribed())
         let device = TestDevice(broker.endpoint)
         #expect(device.deliver(0..<1))
-        #expect(batches.wait { !$0.isEmpty })
+        #expect(session.waitForMessages(1))
         #expect(device.deliver(1..<11))
         broker.kill()
         isBrokerDead.append(true)
-        #expect(batches.wait { $0.flatMap { $0 }.count >= 11 })
-        #expect(batches.all.flatMap { $0 }.numbers.isExactly(0..<11))
-        session.stop()
-        #expect(thread.join())
+        #expect(session.waitForMessages(11))
+        #expect(session.messages.numbers.isExactly(0..<11))
+        #expect(session.stop())
         device.publisher.stop()
     }
 

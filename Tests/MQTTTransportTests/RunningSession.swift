@@ -12,15 +12,18 @@ final class RunningSession: Sendable {
     let failures = Recorder<CommitFailure>()
     private let thread: TestThread
 
-    /// Starts the session; with `failsAtCommit` that commit and each later one throws.
-    init(_ settings: IngestSettings, failsAtCommit: Int = .max) {
+    /// Starts the session; `commit` is called after a batch is on record.
+    init(
+        _ settings: IngestSettings,
+        commit: @escaping @Sendable ([InboundMessage]) throws -> Void = { _ in }
+    ) {
         let session = IngestSession(settings)
         self.session = session
         thread = TestThread { [events, batches, failures] in
             do throws(CommitFailure) {
                 try session.run(onEvent: events.append) { batch in
                     batches.append(batch)
-                    if batches.all.count >= failsAtCommit { throw DiskFull() }
+                    try commit(batch)
                 }
             } catch {
                 failures.append(error)

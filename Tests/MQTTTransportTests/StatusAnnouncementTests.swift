@@ -25,7 +25,9 @@ import Testing
     @Test func lastWillIsPublishedAfterTheClientVanishes() throws {
         let broker = try MosquittoBroker()
         let watcher = try MosquittoSubscriber(port: broker.port, filter: "status/#")
-        let session = RunningSession(settings(broker, willDelay: 0), failsAtCommit: 1)
+        let session = RunningSession(settings(broker, willDelay: 0)) { _ in
+            throw RunningSession.DiskFull()
+        }
         #expect(session.waitUntilSubscribed())
         let device = TestDevice(broker.endpoint)
         #expect(device.deliver(0..<1))
