@@ -121,8 +121,8 @@ import TimeSeriesStore
     @Test func aBatchThatFailsMidwayLeavesNothing() throws {
         _ = try store.commit([.reading(.watch, at: .morning(1), numbered: .run(1, boot: "old"))])
         let before = try store.balance()
-        let other = try DatabaseQueue(path: fixture.path)
-        try other.inDatabase { db in
+        // Over the store's own connection, so that the end of the fault is no news to its caches.
+        try store.pool.write { db in
             try db.execute(
                 sql: """
                     CREATE TRIGGER fault BEFORE INSERT ON observations WHEN NEW.value = 13
@@ -139,7 +139,7 @@ import TimeSeriesStore
         #expect(try store.balance() == before)
         #expect(try store.quarantine(limit: 10).isEmpty)
         #expect(try store.devices().map(\.stored) == [0, 1])
-        try other.inDatabase { try $0.execute(sql: "DROP TRIGGER fault") }
+        try store.pool.write { try $0.execute(sql: "DROP TRIGGER fault") }
         // The keys of stream and boot made in the failed batch are gone and must be made again.
         let outcome = try store.commit(batch)
         #expect(outcome.stored == 2 && outcome.quarantined == [.malformed: 1])

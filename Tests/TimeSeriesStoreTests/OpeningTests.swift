@@ -72,6 +72,27 @@ import TimeSeriesStore
         try store.close()
     }
 
+    @Test func aRefusedDaemonClosesNoDescriptorOfOthers() async throws {
+        let store = try open()
+        let stolen = try await withThrowingTaskGroup(of: Int.self) { group in
+            group.addTask {
+                for _ in 0..<5_000 {
+                    #expect(throws: StoreError.self) { try open() }
+                }
+                return 0
+            }
+            group.addTask {
+                (0..<200_000).count { _ in
+                    let descriptor = Foundation.open("/dev/null", O_RDONLY | O_CLOEXEC)
+                    return Foundation.close(descriptor) != 0
+                }
+            }
+            return try await group.reduce(0, +)
+        }
+        #expect(stolen == 0)
+        try store.close()
+    }
+
     @Test func theLockIsNotInheritedByPrograms() throws {
         let store = try open()
         let descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")

@@ -13,7 +13,10 @@ final class StoreLock: Sendable {
     /// - Throws: `inUse` when another process or store object holds it, `io` when the lock file
     ///   cannot be opened.
     init(storeAt path: String) throws(StoreError) {
-        descriptor = open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        // Kept out of the property until the lock is held: an initialiser that throws once every
+        // property is set runs `deinit`, which would close a number another thread may own by then
+        // (seen on 2026-11-23 as I/O errors of other stores).
+        let descriptor = open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw StoreError(
                 .io, "cannot open the lock file of the store: check that its directory is writable",
@@ -29,6 +32,7 @@ final class StoreLock: Sendable {
             }
             throw StoreError(.inUse, "another twind daemon uses this store; stop it first")
         }
+        self.descriptor = descriptor
     }
 
     deinit {
