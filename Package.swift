@@ -86,8 +86,9 @@ let package = Package(
             name: "twind",
             dependencies: [
                 "TwinServices", "TwinModels", "TwinEngine", "TimeSeriesStore", "Simulation",
-                "ClinicalTypes", logging,
+                "ClinicalTypes", "MQTTTransport", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
 

@@ -23,6 +23,6 @@ struct Twind: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Research and trial",
-                subcommands: [Replay.self, Publish.self, Demo.self, Bench.self]),
+                subcommands: [Replay.self, Publish.self, Demo.self]),
         ])
 }

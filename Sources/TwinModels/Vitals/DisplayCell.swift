@@ -35,6 +35,14 @@ public struct DisplayCell: Hashable, Sendable {
         self.halfWidth = halfWidth
     }
 
+    /// The share of `range` that the cell covers: the probability of the cell under a uniform
+    /// distribution over the range.
+    func share(of range: ClosedRange<Double>) -> Double {
+        let low = max(value - halfWidth, range.lowerBound)
+        let high = min(value + halfWidth, range.upperBound)
+        return max(high - low, 0) / (range.upperBound - range.lowerBound)
+    }
+
     /// The bounds on the model's scale, in growing order, and the image of the value itself.
     func bounds(on transform: VitalTransform) -> (low: Double, high: Double, middle: Double) {
         let below = transform.forward(value - halfWidth)

@@ -157,7 +157,13 @@ extension PredictiveMixture {
     }
 
     /// Minus the log density of a reading, in nats, with the density per unit of the stream.
+    ///
+    /// A reading outside the physical range scores as an artefact inside it would: one broken
+    /// sensor must not drown the score of everything else.
     public func logScore(of cell: DisplayCell) -> Double {
-        -logarithm(max(mass(of: cell) / (2 * cell.halfWidth), 1e-300))
+        let range = artefactRange.upperBound - artefactRange.lowerBound
+        let density = max(
+            mass(of: cell) / (2 * cell.halfWidth), artefactProbability / range)
+        return -logarithm(max(density, 1e-300))
     }
 }

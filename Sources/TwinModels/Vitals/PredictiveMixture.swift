@@ -37,8 +37,7 @@ public struct PredictiveMixture: Sendable {
                 weights[component]
                 * cellMass(bounds, mean: means[component], deviation: deviations[component])
         }
-        let range = artefactRange.upperBound - artefactRange.lowerBound
-        return sum + artefactProbability * 2 * cell.halfWidth / range
+        return sum + artefactProbability * cell.share(of: artefactRange)
     }
 
     /// The randomised probability integral transform of a display cell.
@@ -54,9 +53,8 @@ public struct PredictiveMixture: Sendable {
 
     /// The probability that a reading in this display cell is an artefact.
     public func artefactProbability(of cell: DisplayCell) -> Double {
-        let range = artefactRange.upperBound - artefactRange.lowerBound
         guard artefactRange.contains(cell.value) else { return 1 }
-        return artefactProbability * 2 * cell.halfWidth / range / mass(of: cell)
+        return artefactProbability * cell.share(of: artefactRange) / mass(of: cell)
     }
 
     /// The share of artefacts that lie at or below `value`.

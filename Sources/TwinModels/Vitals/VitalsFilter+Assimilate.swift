@@ -127,8 +127,7 @@ private struct CellLikelihood {
         weights: ImportanceWeights
     ) {
         let bounds = cell.bounds(on: stream.transform)
-        let range = stream.physicalRange
-        let anywhere = 2 * cell.halfWidth / (range.upperBound - range.lowerBound)
+        let anywhere = cell.share(of: stream.physicalRange)
         let deviations = forecast.classes.map { $0.variance.squareRoot() }
         logValues = []
         artefacts = []

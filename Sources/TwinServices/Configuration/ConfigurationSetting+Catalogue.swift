@@ -40,10 +40,8 @@ extension ConfigurationSetting {
         .duration(
             "twin.checkpoint_hours", \.twin.checkpointInterval, unit: .seconds(3_600), 1...24),
         .integer("twin.seed", \.twin.seed, 0...Int.max),
-        .text("twin.version_label", \.twin.versionLabel, .name),
 
-        .number("alerts.residual_budget_per_week", \.alerts.residualBudgetPerWeek, 0.001...10)
-            .reloadable(),
+        .number("alerts.residual_budget_per_week", \.alerts.residualBudgetPerWeek, 0.001...10),
 
         .choice("log.level", \.log.level).reloadable(),
         .choice("log.format", \.log.format),

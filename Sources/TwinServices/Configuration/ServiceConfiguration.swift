@@ -112,8 +112,6 @@ package struct ServiceConfiguration: Equatable, Sendable {
         package var checkpointInterval = Duration.seconds(6 * 3600)
         /// Keys the random numbers; the same seed and input give the same posterior.
         package var seed = 1
-        /// Names this choice of model and constants in alerts and checkpoints.
-        package var versionLabel = "1"
     }
 
     /// The alarm budget.

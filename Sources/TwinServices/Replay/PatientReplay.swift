@@ -39,7 +39,7 @@ struct PatientReplay: Sendable {
         let quantiles = mixture.displayedQuantiles(
             [0.025, 0.05, 0.5, 0.95, 0.975], step: 2 * cell.halfWidth)
         let crps = mixture.rankedProbabilityScore(of: reading.value)
-        let logScore = exact.logScore(of: cell)
+        let logScore = mixture.logScore(of: cell)
         var line = ReplayLine()
         line.add("patient", patient.id.rawValue)
         line.add("t_hours", item.hours)
@@ -55,7 +55,7 @@ struct PatientReplay: Sendable {
         line.add("log_score", logScore)
         line.add("crps", crps)
         line.add("ess", twin.filter.effectiveSampleSize)
-        line.add("artefact", exact.artefactProbability(of: cell))
+        line.add("artefact", mixture.artefactProbability(of: cell))
         predictions.append(contentsOf: line.finish())
 
         var part = score.streams[reading.code] ?? ReplayScore.Stream()

@@ -41,12 +41,23 @@ public struct ReplayCohort: Sendable {
     /// How many readings are of modelled streams.
     public var modelled: Int { patients.reduce(0) { $0 + $1.readings.count } }
 
+    /// Which rows of a table are kept.
+    public enum Selection: Sendable {
+        /// Those of streams that a twin models.
+        case modelled
+        /// Those of every stream in the vocabulary.
+        case known
+    }
+
     /// Reads the tables.
     ///
     /// - Parameter setting: The setting of patients whose table names none; nil lets the twin find
     ///   out.
     /// - Throws: `TableError` when a table cannot be read or has a malformed row.
-    public init(observations: String, patients table: String?, setting: CareSetting?) throws {
+    public init(
+        observations: String, patients table: String? = nil, setting: CareSetting? = nil,
+        keeping selection: Selection = .modelled
+    ) throws {
         var known: [String: (profile: PatientProfile, origin: Instant)] = [:]
         if let table { known = try Self.profiles(table, setting: setting) }
         let settings = setting.map { [$0] } ?? CareSetting.allCases
@@ -68,11 +79,14 @@ public struct ReplayCohort: Sendable {
                 return
             }
             let code = row.text("code") ?? ""
-            guard let name = StreamCode(code), let stream = VitalStream(name) else {
+            guard let stream = Vocabulary.standard.stream(named: code),
+                selection == .known || VitalStream(stream.code) != nil
+            else {
                 unmodelled[code, default: 0] += 1
                 return
             }
-            guard row.text("unit") == stream.unit else {
+            let raw = try row.number("value")
+            guard let value = stream.canonicalValue(raw, unit: row.text("unit") ?? "") else {
                 rejected["unit of \(code)", default: 0] += 1
                 return
             }
@@ -82,7 +96,7 @@ public struct ReplayCohort: Sendable {
                 TimedReading(
                     hours: hours,
                     reading: Reading(
-                        code: name, value: try row.number("value"),
+                        code: stream.code, value: value,
                         time: origin.advanced(byHours: hours))))
         }
         patients = readings.keys.sorted().map { id in

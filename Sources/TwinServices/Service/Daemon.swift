@@ -43,14 +43,15 @@ package struct Daemon: Sendable {
             heartbeats: heartbeats, wakeUp: twinsWakeUp, outboxWakeUp: outboxWakeUp)
         let outbox = OutboxService(
             store: store, endpoint: endpoint, clientID: configuration.broker.clientID + "-results",
-            counters: counters, wakeUp: outboxWakeUp)
+            counters: counters, heartbeats: heartbeats, wakeUp: outboxWakeUp)
         let status = StatusService(
             notifier: notifier, counters: counters, link: link, store: store)
         let reload = ReloadService(
             configuration: configuration, file: configurationFile, output: output,
             notifier: notifier)
         let watched: Set<Heart> =
-            configuration.twin.isEnabled ? [.ingestLoop, .twinEngine] : [.ingestLoop]
+            configuration.twin.isEnabled
+            ? [.ingestLoop, .twinEngine, .outbox] : [.ingestLoop, .outbox]
         let watchdog = WatchdogService(
             heartbeats: heartbeats, watching: watched, notifier: notifier)
 

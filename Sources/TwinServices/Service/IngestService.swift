@@ -35,6 +35,7 @@ struct IngestService: Service {
     /// - Throws: `DaemonFailure` when a batch could not be committed; it stays with the broker.
     func run() async throws {
         let session = IngestSession(try settings())
+        heartbeats.followIngest { session.beats }
         try await withTaskCancellationOrGracefulShutdownHandler {
             try await onDedicatedThread(named: "twind-ingest") { try receive(session) }
         } onCancelOrGracefulShutdown: {
@@ -98,7 +99,9 @@ struct IngestService: Service {
         case .statusRefused(let reasonCode):
             logger.warning(
                 "the broker refused the status message: allow the daemon to write to it",
-                metadata: ["topic": "\(configuration.broker.statusTopic)", "reason": "\(reasonCode)"])
+                metadata: [
+                    "topic": "\(configuration.broker.statusTopic)", "reason": "\(reasonCode)",
+                ])
         case .disconnected(let failure):
             link.set(.disconnected)
             logger.warning("the connection to the broker ended: \(failure); trying again")

@@ -14,6 +14,7 @@ struct OutboxService: Service {
     let endpoint: BrokerEndpoint
     let clientID: String
     let counters: ServiceCounters
+    let heartbeats: Heartbeats
     let wakeUp: WakeUp
     private static let mostInFlight = 256
     private let logger = Logger(label: "outbox")
@@ -21,9 +22,10 @@ struct OutboxService: Service {
 
     init(
         store: TwinStore, endpoint: BrokerEndpoint, clientID: String, counters: ServiceCounters,
-        wakeUp: WakeUp
+        heartbeats: Heartbeats, wakeUp: WakeUp
     ) {
         self.store = store
+        self.heartbeats = heartbeats
         self.endpoint = endpoint
         self.clientID = clientID
         self.counters = counters
@@ -61,6 +63,7 @@ struct OutboxService: Service {
         var isLastRound = false
         while !isLastRound {
             isLastRound = isStopping.isRaised
+            heartbeats.beat(.outbox)
             let events = mail.take()
             try settle(events)
             // Rows the broker may not have come round again from the first one on.

@@ -38,7 +38,8 @@ struct ReloadService: Service {
             let waiting = ServiceConfiguration.restartOnlyChanges(from: current, to: new)
             if !waiting.isEmpty {
                 logger.warning(
-                    "these changes need a restart", metadata: ["keys": .array(waiting.map { "\($0)" })])
+                    "these changes need a restart",
+                    metadata: ["keys": .array(waiting.map { "\($0)" })])
             }
             current = current.adoptingReloadableValues(of: new)
             output.level = current.log.level

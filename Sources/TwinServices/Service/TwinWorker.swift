@@ -89,15 +89,12 @@ final class TwinWorker {
     /// - Throws: `StoreError` when the store fails; the twins must then be recovered anew.
     func closeIdleWindows(now: Instant) throws(StoreError) {
         var commits: [TwinCommit] = []
-        for (patient, hosted) in twins.sorted(by: { $0.key < $1.key }) {
-            guard let end = hosted.twin.openUntil, end < now,
-                arrivals[patient].map({ .now - $0 > Self.idle }) ?? true
-            else { continue }
-            var closed = hosted
-            note(closed.closeWindow())
+        for patient in twins.keys.sorted() where isIdle(patient, now: now) {
+            var hosted = try hostedTwin(of: patient)
+            note(hosted.closeWindow())
             commits.append(
-                closed.commit(topics: topics, checkpointEvery: checkpointHours, isLast: false))
-            twins[patient] = closed
+                hosted.commit(topics: topics, checkpointEvery: checkpointHours, isLast: false))
+            twins[patient] = hosted
         }
         if !commits.isEmpty { try commit(commits) }
     }
@@ -108,7 +105,7 @@ final class TwinWorker {
     func saveAll() throws(StoreError) {
         var commits: [TwinCommit] = []
         for patient in twins.keys.sorted() {
-            guard var hosted = twins[patient] else { continue }
+            var hosted = try hostedTwin(of: patient)
             commits.append(
                 hosted.commit(topics: topics, checkpointEvery: checkpointHours, isLast: true))
             twins[patient] = hosted
@@ -121,8 +118,14 @@ final class TwinWorker {
         if !commits.isEmpty { try commit(commits) }
     }
 
+    private func isIdle(_ patient: PatientID, now: Instant) -> Bool {
+        guard let end = twins[patient]?.twin.openUntil, end < now else { return false }
+        return arrivals[patient].map { .now - $0 > Self.idle } ?? true
+    }
+
     private func hostedTwin(of patient: PatientID) throws(StoreError) -> HostedTwin {
-        if let hosted = twins[patient] { return hosted }
+        // Taken out, not copied: a second reference would have every change copy the whole cloud.
+        if let hosted = twins.removeValue(forKey: patient) { return hosted }
         return HostedTwin(try recovery.twin(of: patient, throughID: 0), cursor: 0)
     }
 

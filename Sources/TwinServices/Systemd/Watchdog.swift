@@ -2,8 +2,8 @@
 package enum Heart: String, CaseIterable, Sendable {
     /// The thread that reads from the broker; beats once per turn, idle or not.
     case ingestLoop
-    /// The writer of the store; beats after each commit and each idle turn.
-    case storeWriter
+    /// The thread that hands results to the broker; beats once per turn, idle or not.
+    case outbox
     /// The computation of the twins; beats after each step and each idle turn.
     case twinEngine
 }

@@ -13,7 +13,7 @@ struct WatchdogTests {
     func everyCombination() {
         for watched in Self.subsets {
             for moved in Self.subsets {
-                var counts: [Heart: UInt64] = [.ingestLoop: 7, .storeWriter: 0, .twinEngine: .max]
+                var counts: [Heart: UInt64] = [.ingestLoop: 7, .outbox: 0, .twinEngine: .max]
                 var watchdog = Watchdog(watching: watched, counts: counts)
                 for heart in moved { counts[heart, default: 0] &+= 1 }
                 let still = Heart.allCases.filter { watched.contains($0) && !moved.contains($0) }
@@ -48,7 +48,7 @@ struct WatchdogTests {
         DispatchQueue.concurrentPerform(iterations: 6) { thread in
             for _ in 0..<1_000 { heartbeats.beat(Heart.allCases[thread % 3]) }
         }
-        #expect(heartbeats.counts == [.ingestLoop: 2_000, .storeWriter: 2_000, .twinEngine: 2_000])
+        #expect(heartbeats.counts == [.ingestLoop: 2_000, .outbox: 2_000, .twinEngine: 2_000])
     }
 }
 
