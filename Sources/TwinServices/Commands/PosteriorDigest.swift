@@ -20,16 +20,35 @@ package struct PosteriorDigest: Sendable {
     ///
     /// - Parameter usesCheckpoints: False to compute from the first observation on.
     package func digests(usesCheckpoints: Bool) throws -> [(patient: PatientID, digest: String)] {
+        let pending = try pendingObservations()
         var digests: [(patient: PatientID, digest: String)] = []
         for patient in try store.patients() {
             var twin = try recovery.twin(
-                of: patient, throughID: .max, usesCheckpoints: usesCheckpoints
+                of: patient, throughID: pending.lastID, notAfter: pending.earliest[patient],
+                usesCheckpoints: usesCheckpoints
             ).twin
             _ = try twin.closeWindow()
             let digest = SHA256.hash(data: twin.checkpoint())
             digests.append((patient, digest.map { hexadecimal($0) }.joined()))
         }
         return digests
+    }
+
+    /// What no twin has looked at yet, by its earliest event time: later checkpoints lack it.
+    private func pendingObservations() throws(StoreError) -> (
+        earliest: [PatientID: Instant], lastID: Int64
+    ) {
+        var lastID = try store.twinStates().values.map(\.cursor).max() ?? 0
+        var earliest: [PatientID: Instant] = [:]
+        while true {
+            let page = try store.observations(after: lastID, limit: 8_192)
+            guard let last = page.last else { return (earliest, lastID) }
+            for observation in page {
+                let time = observation.reading.time
+                earliest[observation.patient] = min(earliest[observation.patient] ?? time, time)
+            }
+            lastID = last.id
+        }
     }
 
     private func hexadecimal(_ byte: UInt8) -> String {

@@ -1,3 +1,4 @@
+import ClinicalTypes
 package import TimeSeriesStore
 
 /// Takes records out of quarantine by reading their payload again.
@@ -25,6 +26,9 @@ package struct QuarantineReplay {
 
     /// Replays the records of these numbers, or all that are held, oldest first.
     ///
+    /// A message that came retained is taken in only where its number is given: who named it knows
+    /// that it is from before.
+    ///
     /// - Throws: `StoreError` when the store fails; the records before are done.
     package func replay(_ ids: [Int64]?) throws(StoreError) -> Outcome {
         var outcome = Outcome()
@@ -32,6 +36,10 @@ package struct QuarantineReplay {
         for id in ids ?? held {
             guard let record = try store.quarantined(id), record.entry.isHeld else { continue }
             let entry = record.entry
+            guard ids != nil || entry.rejection.reason != .retained else {
+                outcome.held += 1
+                continue
+            }
             let all = pipeline.records(
                 topic: entry.topic, payload: record.payload, contentType: nil,
                 receipt: entry.receipt)

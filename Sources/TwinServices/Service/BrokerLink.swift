@@ -2,14 +2,12 @@ import Synchronization
 
 /// What the daemon knows of its connection to the broker; read for status lines.
 package final class BrokerLink: Sendable {
-    /// How far the connection has come.
+    /// Whether there is a connection.
     package enum State: String, Sendable {
         /// There is none; the session tries again by itself.
         case disconnected
-        /// The broker has accepted it.
+        /// The broker has accepted it; one that refuses the subscription ends it again.
         case connected
-        /// Observations flow.
-        case subscribed
     }
 
     private let value = Mutex(State.disconnected)

@@ -48,7 +48,7 @@ package struct Daemon: Sendable {
             notifier: notifier, counters: counters, link: link, store: store)
         let reload = ReloadService(
             configuration: configuration, file: configurationFile, output: output,
-            notifier: notifier)
+            notifier: notifier, hangUps: await UnixSignalsSequence(trapping: .sighup))
         let watched: Set<Heart> =
             configuration.twin.isEnabled
             ? [.ingestLoop, .twinEngine, .outbox] : [.ingestLoop, .outbox]

@@ -29,16 +29,16 @@ struct IngestService: Service {
         self.twinsWakeUp = twinsWakeUp
     }
 
-    /// Runs until graceful shutdown: then the commit in progress ends, its acknowledgements leave,
-    /// and the session is left in good order.
+    /// Runs until graceful shutdown or cancellation: then the commit in progress ends, its
+    /// acknowledgements leave, and the session is left in good order.
     ///
     /// - Throws: `DaemonFailure` when a batch could not be committed; it stays with the broker.
     func run() async throws {
         let session = IngestSession(try settings())
         heartbeats.followIngest { session.beats }
-        try await withGracefulShutdownHandler {
+        try await withTaskCancellationOrGracefulShutdownHandler {
             try await onDedicatedThread(named: "twind-ingest") { try receive(session) }
-        } onGracefulShutdown: {
+        } onCancelOrGracefulShutdown: {
             session.stop()
         }
     }
@@ -92,7 +92,6 @@ struct IngestService: Service {
                 "connected to the broker",
                 metadata: ["session": sessionPresent ? "resumed" : "new"])
         case .subscribed(let filters):
-            link.set(.subscribed)
             keepFilters(filters)
         case .sessionLost:
             counters.add(to: .lostSessions)

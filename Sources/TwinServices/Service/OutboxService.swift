@@ -32,7 +32,8 @@ struct OutboxService: Service {
         self.wakeUp = wakeUp
     }
 
-    /// Publishes until graceful shutdown; what is then still unacknowledged stays in the outbox.
+    /// Publishes until graceful shutdown or cancellation; what is then still unacknowledged stays in
+    /// the outbox.
     ///
     /// - Throws: `DaemonFailure` when the store fails.
     func run() async throws {
@@ -40,7 +41,7 @@ struct OutboxService: Service {
         settings.maximumInFlight = Self.mostInFlight
         let publisher = ResultPublisher(settings)
         let mail = Mailbox(wakeUp: wakeUp)
-        try await withGracefulShutdownHandler {
+        try await withTaskCancellationOrGracefulShutdownHandler {
             async let connection: Void = onDedicatedThread(named: "twind-results") {
                 publisher.run { mail.put($0) }
             }
@@ -49,7 +50,7 @@ struct OutboxService: Service {
             publisher.stop()
             try await connection
             try settle(mail.take())
-        } onGracefulShutdown: {
+        } onCancelOrGracefulShutdown: {
             isStopping.raise()
             wakeUp.signal()
         }
@@ -163,9 +164,15 @@ private final class Mailbox: Sendable {
         self.wakeUp = wakeUp
     }
 
-    /// How many more messages may be handed over, 0 without a connection.
+    /// How many more messages may be handed over: 0 without a connection, and 0 while a report waits
+    /// after which older messages come first.
     func room(of most: Int) -> Int {
-        content.withLock { $0.isConnected ? most - $0.unsettled.count : 0 }
+        content.withLock { content in
+            guard content.isConnected, !content.events.contains(where: \.leavesRowsBehind) else {
+                return 0
+            }
+            return most - content.unsettled.count
+        }
     }
 
     func isUnsettled(_ id: Int64) -> Bool { content.withLock { $0.unsettled.contains(id) } }

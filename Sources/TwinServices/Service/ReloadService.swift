@@ -11,21 +11,24 @@ struct ReloadService: Service {
     let file: String?
     let output: LogOutput
     let notifier: ServiceNotifier
+    /// Trapped before the daemon says it is ready: until then SIGHUP would end it.
+    let hangUps: UnixSignalsSequence
     private let logger = Logger(label: "reload")
 
     init(
         configuration: ServiceConfiguration, file: String?, output: LogOutput,
-        notifier: ServiceNotifier
+        notifier: ServiceNotifier, hangUps: UnixSignalsSequence
     ) {
         self.configuration = configuration
         self.file = file
         self.output = output
         self.notifier = notifier
+        self.hangUps = hangUps
     }
 
     func run() async throws {
         var current = configuration
-        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
+        for await _ in hangUps.cancelOnGracefulShutdown() {
             tell(.reloading(monotonicMicroseconds: monotonicMicroseconds))
             reload(&current)
             tell(.ready)

@@ -53,7 +53,7 @@ struct StatusService: Service {
 
     /// Notes when the broker was last heard, for the extent of a gap after a lost session.
     private func noteContact() {
-        guard link.state == .subscribed else { return }
+        guard link.state == .connected else { return }
         do throws(StoreError) {
             try store.setMeta("last-contact", Instant.now.iso8601)
         } catch {

@@ -28,14 +28,14 @@ struct TwinService: Service {
         self.outboxWakeUp = outboxWakeUp
     }
 
-    /// Runs until graceful shutdown: then takes in what is committed, within a bound, and keeps a
-    /// checkpoint of every twin.
+    /// Runs until graceful shutdown or cancellation: then takes in what is committed, within a bound,
+    /// and keeps a checkpoint of every twin.
     ///
     /// - Throws: `DaemonFailure` when the store fails.
     func run() async throws {
-        try await withGracefulShutdownHandler {
+        try await withTaskCancellationOrGracefulShutdownHandler {
             try await onDedicatedThread(named: "twind-twins") { try work() }
-        } onGracefulShutdown: {
+        } onCancelOrGracefulShutdown: {
             isStopping.raise()
             wakeUp.signal()
         }
@@ -45,11 +45,13 @@ struct TwinService: Service {
         let worker = TwinWorker(
             store: store, configuration: configuration, counters: counters, logger: logger)
         do throws(StoreError) {
-            try worker.recover { done, total in
+            let isRecovered = try worker.recover { done, total in
                 heartbeats.beat(.twinEngine)
                 if done == total { logger.notice("recovered \(total) twins") }
                 return !isStopping.isRaised
             }
+            // With some twins missing, a step would take their readings for those of new patients.
+            guard isRecovered else { return }
             while !isStopping.isRaised {
                 heartbeats.beat(.twinEngine)
                 if try worker.step() {

@@ -44,16 +44,19 @@ final class TwinWorker {
     ///
     /// - Parameter progress: Told after each twin how many are back and how many there are; returns
     ///   false to stop.
+    /// - Returns: Whether all are back; if not, take no step.
     /// - Throws: `StoreError` when the store cannot be read.
-    func recover(progress: (Int, Int) -> Bool) throws(StoreError) {
+    func recover(progress: (Int, Int) -> Bool) throws(StoreError) -> Bool {
         let states = try store.twinStates()
         for (place, (patient, state)) in states.sorted(by: { $0.key < $1.key }).enumerated() {
             let recovered = try recovery.twin(of: patient, throughID: state.cursor)
             twins[patient] = HostedTwin(recovered, cursor: state.cursor)
             arrivals[patient] = .now
             cursor = max(cursor, state.cursor)
-            guard progress(place + 1, states.count) else { return }
+            let isWanted = progress(place + 1, states.count)
+            guard isWanted || place + 1 == states.count else { return false }
         }
+        return true
     }
 
     /// Takes in what was committed since, one batch at most.

@@ -1,0 +1,8 @@
+import Testing
+
+/// Tests of the program as it is installed: the real `twind`, a real mosquitto, real signals.
+///
+/// One after another, whatever the runner does with other suites: each starts servers, and several
+/// measure how long the daemon takes.
+@Suite(.serialized)
+enum EndToEnd {}
