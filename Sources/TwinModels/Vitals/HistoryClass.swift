@@ -23,10 +23,12 @@ package struct HistoryClass: Hashable, Sendable {
     ///   - share: The part of that variance that κ scales, 0 to 1.
     ///   - weight: The probability that the reading is no artefact.
     mutating func learnScale(ratio: Double, share: Double, weight: Double, memory: Double) {
+        // With s² = (1 − share) s² + share κ s₁², the likelihood's slope in ln κ is half of
+        // share (ratio − 1), and its curvature half of share².
         let information = weight * share * share
         scaleReadings = min(scaleReadings + information, memory)
         // One reading counts for three standard deviations at most: more is an artefact's work.
         let surprise = min(ratio, 9) - 1
-        scale = min(max(scale * (1 + information / scaleReadings * surprise), 0.02), 20)
+        scale = min(max(scale * (1 + weight * share / scaleReadings * surprise), 0.02), 20)
     }
 }

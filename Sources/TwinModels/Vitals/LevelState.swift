@@ -47,7 +47,7 @@ package struct LevelCovariance: Hashable, Sendable {
     }
 
     /// P h.
-    func times(_ h: LevelState) -> LevelState {
+    package func times(_ h: LevelState) -> LevelState {
         var result = LevelState.zero
         for row in 0..<5 { result += rows[row] * h[row] }
         return result
@@ -64,8 +64,15 @@ package struct LevelCovariance: Hashable, Sendable {
         return moved
     }
 
+    /// The covariance when the level μ is uncertain by `variance` more.
+    func widened(byLevel variance: Double) -> LevelCovariance {
+        var doubtful = self
+        doubtful.rows[0][0] += variance
+        return doubtful
+    }
+
     /// The covariance after a measurement: P − P h hᵀ P / v, with the diagonal held positive.
-    func updated(gainNumerator ph: LevelState, variance: Double) -> LevelCovariance {
+    package func updated(gainNumerator ph: LevelState, variance: Double) -> LevelCovariance {
         var posterior = self
         for row in 0..<5 {
             posterior.rows[row] = rows[row] - ph * (ph[row] / variance)
@@ -77,7 +84,7 @@ package struct LevelCovariance: Hashable, Sendable {
 
 extension LevelState {
     /// The weights with which the components enter a reading at `hours` of local solar time.
-    static func loadings(hours: Double) -> LevelState {
+    package static func loadings(hours: Double) -> LevelState {
         let angle = 2 * Double.pi * (hours / 24 - (hours / 24).rounded(.down))
         return LevelState(1, 1, 1, cosine(angle), sine(angle), 0, 0, 0)
     }

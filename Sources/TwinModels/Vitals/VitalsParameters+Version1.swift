@@ -23,7 +23,8 @@ extension VitalsParameters {
         scaleMemoryReadings: 400,  // [A] about four days of quarter-hours
         sharedNoise: 0.5,  // [A]
         rhythmDrift: 0.03,  // [A]
-        rhythmSpread: 0.5)  // [A]
+        rhythmSpread: 0.5,  // [A]
+        doubtHours: 12)  // [A] a shift must raise its alert before it is believed
 
     private static func ward(_ stream: VitalStream) -> StreamParameters {
         switch stream {
