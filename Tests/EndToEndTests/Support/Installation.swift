@@ -77,17 +77,21 @@ final class Installation {
         return daemon
     }
 
-    /// Starts the daemon and waits until the broker has its subscription, for the first time or
-    /// from before: from then on the broker keeps for it what devices publish.
-    func startSubscribed() throws -> RunningDaemon {
-        let daemon = try start()
-        let isSubscribed = try eventually {
-            try store.number("SELECT count(*) FROM meta WHERE key = 'session/twind'") == 1
-        }
-        guard isSubscribed else {
+    /// Starts the daemon and waits until the broker has its subscription.
+    func startSubscribed(environment: [String: String] = [:]) throws -> RunningDaemon {
+        let daemon = try start(environment: environment)
+        guard try isSubscribed() else {
             throw SystemError("twind serve does not subscribe: \(daemon.log)", ETIMEDOUT)
         }
         return daemon
+    }
+
+    /// Waits until the broker has confirmed the subscription, now or to an earlier daemon: from then
+    /// on it keeps for the daemon what devices publish.
+    func isSubscribed() throws -> Bool {
+        try eventually {
+            try store.number("SELECT count(*) FROM meta WHERE key = 'session/twind'") == 1
+        }
     }
 
     /// Runs a command to its end, 60 s at most, with this installation's configuration.
