@@ -4,7 +4,7 @@ import PackageDescription
 // Imports point strictly down the layers below; `Tests/ArchitectureTests` reads every import line
 // and holds it against this table.
 //
-//   5  twind
+//   5  twind   TwinBenchmarks
 //   4  TwinServices
 //   3  TwinEngine   TimeSeriesStore   Simulation
 //   2  TwinModels   Alerting   WireFormats   MQTTTransport
@@ -111,3 +111,16 @@ let package = Package(
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
 )
+
+// Only `make bench` builds the measuring program.
+if Context.environment["TWIND_BENCHMARKS"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "TwinBenchmarks",
+            dependencies: [
+                "TwinServices", "MQTTTransport", "CMosquitto", "WireFormats", "ClinicalTypes",
+                "TimeSeriesStore", "TwinEngine", "TwinModels",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings))
+}
