@@ -81,6 +81,9 @@ extension Connection {
     ///   intervals, or for `LoopControl.stopGrace` while the loop is asked to stop.
     func flush(_ control: LoopControl) throws(TransportFailure) {
         guard wantsToWrite else { return }
+        // The library writes each PUBACK by itself: a segment for each would be most of their cost.
+        holdBack(true)
+        defer { holdBack(false) }
         try writeSome()
         let start = ContinuousClock.now
         while wantsToWrite {
@@ -106,6 +109,15 @@ extension Connection {
         }
         let result = mosquitto_loop_misc(client)
         try check(result, errno)
+    }
+
+    /// Makes the kernel gather what is written into full segments, or send what it has gathered.
+    ///
+    /// The kernel itself sends after 200 ms; a socket that refuses the option only sends as before.
+    private func holdBack(_ isHeldBack: Bool) {
+        var value: Int32 = isHeldBack ? 1 : 0
+        let size = socklen_t(MemoryLayout<Int32>.size)
+        setsockopt(mosquitto_socket(client), Int32(IPPROTO_TCP), TCP_CORK, &value, size)
     }
 
     private var patience: Duration { keepAlive * 3 / 2 }

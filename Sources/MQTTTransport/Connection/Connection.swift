@@ -82,12 +82,12 @@ final class Connection {
 
     /// Hands over the messages received so far, in order of arrival.
     func takeInbox() -> [InboundMessage] {
-        defer {
-            inbox = []
-            inbox.reserveCapacity(256)
-            inboxBytes = 0
-        }
-        return inbox
+        let taken = inbox
+        inbox = []
+        // One batch is about as large as the next.
+        inbox.reserveCapacity(taken.count)
+        inboxBytes = 0
+        return taken
     }
 
     private static let isLibraryReady = mosquitto_lib_init() == 0
