@@ -49,14 +49,9 @@ package final class IngestPipeline {
     package func records(
         topic: String, payload: [UInt8], contentType: String?, receipt: Instant
     ) -> [IngestRecord] {
-        let message = decoder.decode(
-            topic: topic, payload: payload, contentType: contentType, receipt: receipt)
-        let isBatch = message.records.count > 1
-        return message.records.enumerated().map { place, record in
-            IngestRecord(
-                device: message.device, receipt: receipt, content: judged(record, receipt),
-                topic: topic, payload: payload, recordIndex: isBatch ? place : nil)
-        }
+        var records: [IngestRecord] = []
+        append(topic, payload, contentType, receipt, to: &records)
+        return records
     }
 
     private func append(
@@ -74,9 +69,22 @@ package final class IngestPipeline {
                     topic: message.topic, payload: message.payload))
             return
         }
-        records += self.records(
-            topic: message.topic, payload: message.payload, contentType: message.contentType,
-            receipt: receipt)
+        append(message.topic, message.payload, message.contentType, receipt, to: &records)
+    }
+
+    private func append(
+        _ topic: String, _ payload: [UInt8], _ contentType: String?, _ receipt: Instant,
+        to records: inout [IngestRecord]
+    ) {
+        let message = decoder.decode(
+            topic: topic, payload: payload, contentType: contentType, receipt: receipt)
+        let isBatch = message.records.count > 1
+        for (place, record) in message.records.enumerated() {
+            records.append(
+                IngestRecord(
+                    device: message.device, receipt: receipt, content: judged(record, receipt),
+                    topic: topic, payload: payload, recordIndex: isBatch ? place : nil))
+        }
     }
 
     private func judged(_ record: DecodedRecord, _ receipt: Instant) -> IngestRecord.Content {
