@@ -42,8 +42,9 @@ test: setup ## Run every test
 demo: build ## Run the daemon against a private broker with recorded patients
 	$(BINARY) demo
 
-bench: build ## Measure inference, ingest and detection
-	$(BINARY) bench
+bench: build ## Measure ingest, crashes and the cost of twins
+	TWIND_BENCHMARKS=1 $(SWIFT) build --configuration release --product TwinBenchmarks
+	.build/release/TwinBenchmarks
 
 format: ## Format the sources in place
 	$(SWIFT) format format --in-place --recursive Sources Tests Package.swift

@@ -20,6 +20,10 @@ struct Architecture {
             "TimeSeriesStore", "CZlib",
         ],
         "twind": ["TwinServices", "Simulation", "ClinicalTypes"],
+        "TwinBenchmarks": [
+            "TwinServices", "TwinEngine", "TimeSeriesStore", "TwinModels", "WireFormats",
+            "MQTTTransport", "ClinicalTypes", "CMosquitto",
+        ],
     ]
 
     /// Third-party modules and their homes.
@@ -29,6 +33,7 @@ struct Architecture {
             "Configuration", "Crypto", "Logging", "ServiceLifecycle", "TOMLKit", "UnixSignals",
         ],
         "twind": ["ArgumentParser", "Logging"],
+        "TwinBenchmarks": ["ArgumentParser"],
     ]
 
     /// Modules of the platform, open to every target but the pure ones, which go without

@@ -8,6 +8,8 @@ struct ConsumerRun {
     var perSecond: Double
     /// User and system time of the consumer for each message, in microseconds.
     var processorMicroseconds: Double
+    /// User and system time of the broker for each message, in microseconds.
+    var brokerMicroseconds: Double
     /// The consumer's largest resident set, in MiB.
     var peakMebibytes: Double
     /// Messages in each commit; empty for a consumer that commits none.

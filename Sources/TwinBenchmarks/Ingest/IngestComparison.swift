@@ -90,9 +90,11 @@ struct IngestComparison {
         }
         let report = try subscriber.report(SubscribeBare.Report.self)
         subscriber.awaitEnd()
+        let broker = try ProcessUse(of: trial.broker.processID)
         return ConsumerRun(
             perSecond: Double(trial.total - 1) * 1e6 / Double(report.last - report.first),
             processorMicroseconds: report.seconds * 1e6 / Double(trial.total),
+            brokerMicroseconds: broker.seconds * 1e6 / Double(trial.total),
             peakMebibytes: report.peakMebibytes)
     }
 
@@ -114,11 +116,13 @@ struct IngestComparison {
         }
         let applied = Instant.now
         let use = try ProcessUse(of: daemon.processID)
+        let broker = try ProcessUse(of: trial.broker.processID)
         try trial.stop(daemon)
         let history = try CommitHistory(of: trial.store)
         return ConsumerRun(
             perSecond: history.perSecond,
             processorMicroseconds: use.seconds * 1e6 / Double(trial.total),
+            brokerMicroseconds: broker.seconds * 1e6 / Double(trial.total),
             peakMebibytes: use.peakMebibytes, batches: history.batches,
             twinDelay: twins ? applied.hours(since: stored) * 3_600 : nil)
     }
@@ -129,7 +133,11 @@ struct IngestComparison {
         print("\nIngest, \(shape.rawValue): \(messages) messages of one observation \(scene)")
         print(
             Table.row(
-                "", ["messages/s", "of bare", "CPU us each", "peak MiB", "batch", "p50", "p99"]))
+                "",
+                [
+                    "messages/s", "of bare", "CPU us each", "its broker", "peak MiB", "batch",
+                    "p50", "p99",
+                ]))
         for (consumer, runs) in zip(consumers, runs) {
             let ratios = zip(runs, bare).map { $0.perSecond / $1 }
             let batches = runs.flatMap(\.batches)
@@ -141,6 +149,7 @@ struct IngestComparison {
                         Table.number(runs.map(\.perSecond).median, 0),
                         Table.number(ratios.median, 2),
                         Table.number(runs.map(\.processorMicroseconds).median, 1),
+                        Table.number(runs.map(\.brokerMicroseconds).median, 1),
                         Table.number(runs.map(\.peakMebibytes).max() ?? 0, 0),
                         isBatched ? Table.number(batches.mean, 0) : "",
                         isBatched ? Table.number(batches.quantile(0.5), 0) : "",

@@ -4,7 +4,7 @@ import Foundation
 enum Table {
     /// A line of a label and cells, the cells right-aligned.
     static func row(_ label: String, _ cells: [String]) -> String {
-        let padded = cells.map { String(repeating: " ", count: max(1, 13 - $0.count)) + $0 }
+        let padded = cells.map { String(repeating: " ", count: max(1, 12 - $0.count)) + $0 }
         return label.padding(toLength: 24, withPad: " ", startingAt: 0) + padded.joined()
     }
 

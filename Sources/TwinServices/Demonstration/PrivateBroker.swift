@@ -32,7 +32,7 @@ package final class PrivateBroker {
         allow_anonymous true
         persistence false
         max_queued_messages 0
-        max_inflight_messages 500
+        max_inflight_messages 65535
         log_dest file \(folder.appendingPathComponent("mosquitto.log").path)
         """.write(to: file, atomically: true, encoding: .utf8)
         process = Process()
