@@ -108,7 +108,8 @@ extension Connection {
         try check(result, errno)
     }
 
-    private var patience: Duration { keepAlive * 3 / 2 }
+    /// How long the broker may say nothing; a day where it has switched keep-alive off.
+    private var patience: Duration { keepAlive > .zero ? keepAlive * 3 / 2 : .seconds(86_400) }
 
     /// Sends DISCONNECT with the normal reason after all that is queued, and waits for the broker
     /// to close, at most `LoopControl.stopGrace` in all.
