@@ -52,7 +52,9 @@ let package = Package(
 
         library(
             "ClinicalTypes",
-            resources: [.embedInCode("Vocabulary/streams-v1.csv"), .embedInCode("Vocabulary/units-v1.csv")]),
+            resources: [
+                .embedInCode("Vocabulary/streams-v1.csv"), .embedInCode("Vocabulary/units-v1.csv"),
+            ]),
         library("SequentialMonteCarlo"),
         library("ChangeDetection"),
 
@@ -73,7 +75,8 @@ let package = Package(
         library(
             "TwinServices",
             [
-                "ClinicalTypes", "SequentialMonteCarlo", "Alerting", "TwinModels", "WireFormats", "MQTTTransport",
+                "ClinicalTypes", "SequentialMonteCarlo", "Alerting", "TwinModels", "WireFormats",
+                "MQTTTransport",
                 "TwinEngine", "TimeSeriesStore", "CZlib", logging,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),
