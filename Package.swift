@@ -4,7 +4,7 @@ import PackageDescription
 // Imports point strictly down the layers below; `Tests/ArchitectureTests` reads every import line
 // and holds it against this table.
 //
-//   5  twind
+//   5  twind   TwinBenchmarks
 //   4  TwinServices
 //   3  TwinEngine   TimeSeriesStore   Simulation
 //   2  TwinModels   Alerting   WireFormats   MQTTTransport
@@ -52,7 +52,9 @@ let package = Package(
 
         library(
             "ClinicalTypes",
-            resources: [.embedInCode("Vocabulary/streams-v1.csv"), .embedInCode("Vocabulary/units-v1.csv")]),
+            resources: [
+                .embedInCode("Vocabulary/streams-v1.csv"), .embedInCode("Vocabulary/units-v1.csv"),
+            ]),
         library("SequentialMonteCarlo"),
         library("ChangeDetection"),
 
@@ -73,7 +75,8 @@ let package = Package(
         library(
             "TwinServices",
             [
-                "ClinicalTypes", "SequentialMonteCarlo", "Alerting", "TwinModels", "WireFormats", "MQTTTransport",
+                "ClinicalTypes", "SequentialMonteCarlo", "Alerting", "TwinModels", "WireFormats",
+                "MQTTTransport",
                 "TwinEngine", "TimeSeriesStore", "CZlib", logging,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -99,15 +102,33 @@ let package = Package(
         tests("ClinicalTypesTests", ["ClinicalTypes"]),
         tests("WireFormatsTests", ["WireFormats", "ClinicalTypes"]),
         tests("MQTTTransportTests", ["MQTTTransport", "ClinicalTypes"]),
-        tests("TimeSeriesStoreTests", ["TimeSeriesStore", "ClinicalTypes", "Alerting"]),
+        tests(
+            "TimeSeriesStoreTests",
+            [
+                "TimeSeriesStore", "ClinicalTypes", "Alerting",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         tests("SequentialMonteCarloTests", ["SequentialMonteCarlo"]),
         tests("ChangeDetectionTests", ["ChangeDetection"]),
         tests("TwinModelsTests", ["TwinModels", "ClinicalTypes", "SequentialMonteCarlo"]),
         tests("AlertingTests", ["Alerting", "ClinicalTypes"]),
         tests("TwinEngineTests", ["TwinEngine", "TwinModels", "ClinicalTypes", "Alerting"]),
-        tests("TwinServicesTests", ["TwinServices", "ClinicalTypes"]),
+        tests("TwinServicesTests", ["TwinServices", "ClinicalTypes", logging]),
         tests("EndToEndTests", ["twind", "ClinicalTypes"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
 )
+
+// Only `make bench` builds the measuring program.
+if Context.environment["TWIND_BENCHMARKS"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "TwinBenchmarks",
+            dependencies: [
+                "TwinServices", "MQTTTransport", "CMosquitto", "WireFormats", "ClinicalTypes",
+                "TimeSeriesStore", "TwinEngine", "TwinModels",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings))
+}

@@ -50,34 +50,49 @@ struct Replay: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try await reporting { try await replay() }
+    }
+
+    private func replay() async throws {
         let cohort = try ReplayCohort(
             observations: observations, patients: patients, setting: CareSetting(name: setting))
-        report("\(cohort.rows) observations read, \(cohort.modelled) of them of modelled streams,")
-        report("\(cohort.patients.count) patients")
-        let replay = CohortReplay(
-            cohort: cohort, configuration: TwinConfiguration(particles: particles), output: output)
-        let clock = ContinuousClock()
-        let begin = clock.now
-        let score = try await replay.run { progress in
-            guard progress.patients % 100 == 0 else { return }
-            let seconds = (clock.now - begin) / .seconds(1)
-            report(
+        warn(
+            "\(cohort.rows) observations read, \(cohort.modelled) of them of modelled streams, "
+                + "\(cohort.patients.count) patients")
+        for (reason, count) in cohort.rejected.sorted(by: { $0.key < $1.key }) {
+            warn("\(count) observations left out: \(reason)")
+        }
+        if let events {
+            warn(
+                "\(try ReplayCohort.countEvents(events)) events read; vitals do not depend on them")
+        }
+        let begin = ContinuousClock.now
+        let score = try await CohortReplay(
+            cohort: cohort, configuration: TwinConfiguration(particles: particles), output: output
+        ).run { progress in
+            guard progress.patients % 100 == 0 || progress.patients == progress.patientsInAll
+            else { return }
+            let seconds = begin.duration(to: .now) / .seconds(1)
+            warn(
                 "\(progress.patients) of \(progress.patientsInAll) patients, "
                     + "\(Int(Double(progress.readings) / seconds)) observations/s")
         }
         for (code, stream) in score.streams.sorted(by: { $0.key < $1.key }) {
-            report(
-                String(
-                    format:
-                        "%@: n %d, coverage of 95%% interval %.2f %%, MAE %.4g, CRPS %.4g, log score %.4g",
-                    code.rawValue, stream.count, 100 * stream.coverage, stream.meanAbsoluteError,
-                    stream.meanRankedProbability,
-                    stream.meanLogScore))
+            warn(
+                code.rawValue.padding(toLength: 18, withPad: " ", startingAt: 0)
+                    + String(
+                        format: " n %6d  95 %% interval covers %.2f %%  MAE %.4g  CRPS %.4g",
+                        stream.count, 100 * stream.coverage, stream.meanAbsoluteError,
+                        stream.meanRankedProbability)
+                    + String(format: "  log score %.4g", stream.meanLogScore))
         }
-        report("\(score.alerts) alerts")
+        warn("\(score.alerts) alerts raised; peak memory \(peakMemory / 1_024) MiB")
     }
 
-    private func report(_ line: String) {
-        FileHandle.standardError.write(Data((line + "\n").utf8))
+    /// The most memory the process ever had resident, in KiB.
+    private var peakMemory: Int {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return usage.ru_maxrss
     }
 }

@@ -5,16 +5,16 @@ import SequentialMonteCarlo
 /// Moment matching of one interval-censored reading, as in expectation propagation (Minka 2001): if
 /// the reading before rounding is N(μ, s²), then knowing its cell leaves it with mean m and
 /// variance v, and the measurement with variance 1/(1/v − 1/s²) does the same.
-struct CensoredSite {
+package struct CensoredSite {
     /// The measured value, on the model's scale.
-    let value: Double
+    package let value: Double
     /// The variance it adds to the sensor's own noise.
-    let variance: Double
+    package let variance: Double
     /// The expected square of the reading's distance from μ, given the cell.
-    let expectedSquare: Double
+    package let expectedSquare: Double
 
     /// Matches the cell `low ... high` (which may be unbounded below) against N(`mean`, `sd`²).
-    init(low: Double, high: Double, middle: Double, mean: Double, sd: Double) {
+    package init(low: Double, high: Double, middle: Double, mean: Double, sd: Double) {
         let width = high - low
         // Below a third of a standard deviation a uniform cell is exact to a few parts in 1000.
         guard width > 0.3 * sd else {

@@ -44,7 +44,8 @@ public struct DisplayCell: Hashable, Sendable {
     }
 
     /// The bounds on the model's scale, in growing order, and the image of the value itself.
-    func bounds(on transform: VitalTransform) -> (low: Double, high: Double, middle: Double) {
+    package func bounds(on transform: VitalTransform) -> (low: Double, high: Double, middle: Double)
+    {
         let below = transform.forward(value - halfWidth)
         let above = transform.forward(value + halfWidth)
         return (min(below, above), max(below, above), transform.forward(value))

@@ -2,15 +2,15 @@
 ///
 /// Given which readings were artefacts, a covariance depends on times alone and not on values, so
 /// the particles that agree on that need only one.
-struct HistoryClass: Hashable, Sendable {
+package struct HistoryClass: Hashable, Sendable {
     /// The setting whose parameters hold.
-    var setting: CareSetting
+    package var setting: CareSetting
     /// The covariance of the linear components.
-    var covariance: LevelCovariance
+    package var covariance: LevelCovariance
     /// The variability scale κ, dimensionless: a factor on the variances of wander and noise.
-    var scale: Double
+    package var scale: Double
     /// How many readings' worth κ rests on.
-    var scaleReadings: Double
+    package var scaleReadings: Double
 
     /// Learns κ from one reading, by the discounted variance learning of West and Harrison (1997,
     /// Bayesian Forecasting and Dynamic Models, 10.8).
@@ -23,10 +23,12 @@ struct HistoryClass: Hashable, Sendable {
     ///   - share: The part of that variance that κ scales, 0 to 1.
     ///   - weight: The probability that the reading is no artefact.
     mutating func learnScale(ratio: Double, share: Double, weight: Double, memory: Double) {
+        // Newton's step for ln κ: the slope of the log likelihood is share (ratio − 1) / 2 and its
+        // information share² / 2.
         let information = weight * share * share
         scaleReadings = min(scaleReadings + information, memory)
         // One reading counts for three standard deviations at most: more is an artefact's work.
         let surprise = min(ratio, 9) - 1
-        scale = min(max(scale * (1 + information / scaleReadings * surprise), 0.02), 20)
+        scale = min(max(scale * (1 + weight * share / scaleReadings * surprise), 0.02), 20)
     }
 }

@@ -2,19 +2,19 @@ import SequentialMonteCarlo
 
 /// The five linear-Gaussian components of one stream: level μ, slow wander b, fast wander f and the
 /// rhythm's coefficients c₁ and c₂, in the first five lanes; the other lanes are zero.
-typealias LevelState = SIMD8<Double>
+package typealias LevelState = SIMD8<Double>
 
 /// How `LevelState` moves over a span of time in one setting.
-struct LevelTransition {
+package struct LevelTransition {
     /// The factor of each component.
-    let decay: LevelState
+    package let decay: LevelState
     /// The variance that each component gains, for a variability scale of one.
-    let scaledNoise: LevelState
+    package let scaledNoise: LevelState
     /// The variance that each component gains whatever the scale.
-    let fixedNoise: LevelState
+    package let fixedNoise: LevelState
 
     /// The exact transition over `hours`, which composes: two spans in a row equal their sum.
-    init(_ stream: StreamParameters, rhythmDrift: Double, hours: Double) {
+    package init(_ stream: StreamParameters, rhythmDrift: Double, hours: Double) {
         let slow = exponential(-hours / stream.slowHours)
         let fast = exponential(-hours / stream.fastHours)
         let drift = rhythmDrift * stream.amplitude
@@ -28,11 +28,12 @@ struct LevelTransition {
 }
 
 /// The covariance of a `LevelState`, kept symmetric.
-struct LevelCovariance: Hashable, Sendable {
-    private(set) var rows: [LevelState]
+package struct LevelCovariance: Hashable, Sendable {
+    /// The rows, each of five lanes.
+    package private(set) var rows: [LevelState]
 
     /// Independent components with the given variances.
-    init(diagonal: LevelState) {
+    package init(diagonal: LevelState) {
         rows = (0..<5).map { row in
             var lanes = LevelState.zero
             lanes[row] = diagonal[row]
@@ -46,14 +47,14 @@ struct LevelCovariance: Hashable, Sendable {
     }
 
     /// P h.
-    func times(_ h: LevelState) -> LevelState {
+    package func times(_ h: LevelState) -> LevelState {
         var result = LevelState.zero
         for row in 0..<5 { result += rows[row] * h[row] }
         return result
     }
 
     /// The covariance after a transition at variability scale `scale`: a P aᵀ + q.
-    func propagated(_ transition: LevelTransition, scale: Double) -> LevelCovariance {
+    package func propagated(_ transition: LevelTransition, scale: Double) -> LevelCovariance {
         var moved = self
         for row in 0..<5 {
             moved.rows[row] = rows[row] * transition.decay * transition.decay[row]
@@ -63,8 +64,15 @@ struct LevelCovariance: Hashable, Sendable {
         return moved
     }
 
+    /// The covariance when the level μ is uncertain by `variance` more.
+    func widened(byLevel variance: Double) -> LevelCovariance {
+        var doubtful = self
+        doubtful.rows[0][0] += variance
+        return doubtful
+    }
+
     /// The covariance after a measurement: P − P h hᵀ P / v, with the diagonal held positive.
-    func updated(gainNumerator ph: LevelState, variance: Double) -> LevelCovariance {
+    package func updated(gainNumerator ph: LevelState, variance: Double) -> LevelCovariance {
         var posterior = self
         for row in 0..<5 {
             posterior.rows[row] = rows[row] - ph * (ph[row] / variance)
@@ -76,7 +84,7 @@ struct LevelCovariance: Hashable, Sendable {
 
 extension LevelState {
     /// The weights with which the components enter a reading at `hours` of local solar time.
-    static func loadings(hours: Double) -> LevelState {
+    package static func loadings(hours: Double) -> LevelState {
         let angle = 2 * Double.pi * (hours / 24 - (hours / 24).rounded(.down))
         return LevelState(1, 1, 1, cosine(angle), sine(angle), 0, 0, 0)
     }

@@ -5,13 +5,31 @@ import SequentialMonteCarlo
 /// A mixture of Gaussians on the model's scale, one for each particle, and of an artefact that may
 /// lie anywhere in the stream's physical range. Values are in the stream's unit.
 public struct PredictiveMixture: Sendable {
-    let transform: VitalTransform
+    /// The scale of the means and deviations.
+    package let transform: VitalTransform
     /// The components' weights; they sum to one minus `artefactProbability`.
-    let weights: [Double]
-    let means: [Double]
-    let deviations: [Double]
-    let artefactProbability: Double
-    let artefactRange: ClosedRange<Double>
+    package let weights: [Double]
+    /// The components' means, on the model's scale.
+    package let means: [Double]
+    /// The components' standard deviations, on the model's scale.
+    package let deviations: [Double]
+    /// The probability of an artefact.
+    package let artefactProbability: Double
+    /// Where an artefact may lie, with even density, in the stream's unit.
+    package let artefactRange: ClosedRange<Double>
+
+    /// Puts a mixture together; weights and `artefactProbability` must sum to one.
+    package init(
+        transform: VitalTransform, weights: [Double], means: [Double], deviations: [Double],
+        artefactProbability: Double, artefactRange: ClosedRange<Double>
+    ) {
+        self.transform = transform
+        self.weights = weights
+        self.means = means
+        self.deviations = deviations
+        self.artefactProbability = artefactProbability
+        self.artefactRange = artefactRange
+    }
 
     /// The probability of a value up to `value`.
     ///

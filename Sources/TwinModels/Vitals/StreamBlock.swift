@@ -1,18 +1,18 @@
 import ClinicalTypes
 
 /// The posterior of one stream: every particle's mean and the covariances they share.
-struct StreamBlock: Hashable, Sendable {
+package struct StreamBlock: Hashable, Sendable {
     /// The time of the means and covariances.
     var time: Instant
     /// What particles share; a particle names its class by place.
-    var classes: [HistoryClass]
+    package var classes: [HistoryClass]
     /// The class of each particle.
-    var classOf: [UInt8]
+    package var classOf: [UInt8]
     /// The mean of each particle.
-    var means: [LevelState]
+    package var means: [LevelState]
 
     /// The most classes a stream keeps; above it the smallest joins its nearest.
-    static let mostClasses = 12
+    package static let mostClasses = 12
 
     /// Keeps the particles that resampling chose, and the classes they need.
     mutating func select(_ ancestors: [Int]) {

@@ -25,6 +25,8 @@ struct StreamForecast {
 
     let classes: [Class]
     let loadings: LevelState
+    /// The time since the stream's last reading, in hours.
+    let hours: Double
     /// The decay of the shared driver and the variance it gains.
     let driverDecay: Double
     let driverNoise: Double
@@ -34,7 +36,9 @@ struct StreamForecast {
     init(_ filter: VitalsFilter, _ stream: VitalStream, at time: Instant, noiseFactor: Double) {
         let block = filter.block(stream, at: time)
         let parameters = filter.model.parameters
-        let hours = max(0, time.hours(since: block.time))
+        let time = max(time, block.time)
+        let hours = time.hours(since: block.time)
+        self.hours = hours
         let driverHours = max(0, time.hours(since: filter.driverTime ?? time))
         let decay = exponential(-driverHours / parameters.driverHours)
         driverDecay = decay

@@ -60,7 +60,7 @@ extension VitalsFilter {
             block.means[particle] += part.covarianceLoadings * (unexplained / innovation)
         }
         block.time = max(block.time, observation.time)
-        block.classes = branchedClasses(block, forecast, sites, likelihood)
+        block.classes = branchedClasses(stream, block, forecast, sites, likelihood)
         block.tidyClasses()
         blocks[stream.rawValue] = block
         driverTime = max(driverTime ?? observation.time, observation.time)
@@ -74,8 +74,13 @@ extension VitalsFilter {
 
     /// The classes after a reading: first those that took it in, then, in the same order, those
     /// that hold it to be an artefact.
+    ///
+    /// The latter come to doubt their level: by one reading hardly, by days of them so much that a
+    /// shift which lasts is believed in the end. Slowly, for a shift that the level absorbs at once
+    /// raises no alert.
     private func branchedClasses(
-        _ block: StreamBlock, _ forecast: StreamForecast, _ sites: [CensoredSite],
+        _ stream: VitalStream, _ block: StreamBlock, _ forecast: StreamForecast,
+        _ sites: [CensoredSite],
         _ likelihood: CellLikelihood
     ) -> [HistoryClass] {
         let updated = block.classes.indices.map { place in
@@ -93,7 +98,9 @@ extension VitalsFilter {
         }
         let artefact = block.classes.indices.map { place in
             var history = block.classes[place]
-            history.covariance = forecast.classes[place].covariance
+            let level = model.parameters[stream, history.setting].levelSD
+            history.covariance = forecast.classes[place].covariance.widened(
+                byLevel: level * level * min(forecast.hours, 1) / model.parameters.doubtHours)
             return history
         }
         return updated + artefact

@@ -17,13 +17,13 @@ public struct VitalsFilter: Hashable, Sendable {
     /// The particles' weights.
     public internal(set) var weights: ImportanceWeights
     /// The setting of each particle.
-    var settings: [CareSetting]
+    package internal(set) var settings: [CareSetting]
     /// The shared driver S of each particle, dimensionless.
-    var driver: [Double]
+    package internal(set) var driver: [Double]
     /// The time of the driver, nil before the first reading.
     var driverTime: Instant?
     /// The posterior of each stream, nil before its first reading.
-    var blocks: [StreamBlock?]
+    package internal(set) var blocks: [StreamBlock?]
 
     /// Draws the prior.
     public init(model: VitalsModel) {

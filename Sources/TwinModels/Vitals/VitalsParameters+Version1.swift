@@ -23,7 +23,8 @@ extension VitalsParameters {
         scaleMemoryReadings: 400,  // [A] about four days of quarter-hours
         sharedNoise: 0.5,  // [A]
         rhythmDrift: 0.03,  // [A]
-        rhythmSpread: 0.5)  // [A]
+        rhythmSpread: 0.5,  // [A]
+        doubtHours: 96)  // [A] with 12, a step of 15 /min is believed before it raises an alert
 
     private static func ward(_ stream: VitalStream) -> StreamParameters {
         switch stream {

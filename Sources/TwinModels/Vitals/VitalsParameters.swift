@@ -18,13 +18,16 @@ public struct VitalsParameters: Hashable, Sendable {
     public var rhythmDrift: Double
     /// The prior standard deviation of a rhythm's coefficients, as a share of the amplitude.
     public var rhythmSpread: Double
+    /// Hours of readings held to be artefacts after which the level is as uncertain as that of a
+    /// person not seen before.
+    public var doubtHours: Double
 
     /// Makes the parameters from a table of streams.
     public init(
         version: String, streams table: (VitalStream, CareSetting) -> StreamParameters,
         driverSD: Double, driverHours: Double, scalePriorReadings: Double,
         scaleMemoryReadings: Double, sharedNoise: Double, rhythmDrift: Double,
-        rhythmSpread: Double
+        rhythmSpread: Double, doubtHours: Double
     ) {
         self.version = version
         streams = VitalStream.allCases.map { stream in
@@ -37,6 +40,7 @@ public struct VitalsParameters: Hashable, Sendable {
         self.sharedNoise = sharedNoise
         self.rhythmDrift = rhythmDrift
         self.rhythmSpread = rhythmSpread
+        self.doubtHours = doubtHours
     }
 
     /// The parameters of a stream in a setting.

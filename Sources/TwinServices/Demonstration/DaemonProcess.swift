@@ -1,6 +1,6 @@
 package import Foundation
 
-/// The daemon as a process of its own, started from this very program.
+/// The daemon as a process of its own.
 package final class DaemonProcess {
     private let process = Process()
 
@@ -8,9 +8,12 @@ package final class DaemonProcess {
     package var processID: Int32 { process.processIdentifier }
 
     /// Starts `twind serve` with a configuration; its log goes to a file.
-    package init(configuration: URL, log: URL) throws {
+    ///
+    /// - Parameter executable: The `twind` to start; this very program unless given.
+    package init(executable: URL? = nil, configuration: URL, log: URL) throws {
         try Data().write(to: log)
-        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        process.executableURL =
+            executable ?? URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         process.arguments = ["serve", "--config", configuration.path]
         process.standardOutput = FileHandle.nullDevice
         process.standardError = try FileHandle(forWritingTo: log)

@@ -110,6 +110,22 @@ public struct ReplayCohort: Sendable {
         }
     }
 
+    /// Reads a table of events and says how many it has.
+    ///
+    /// No vitals module depends on events, so all that can be wrong is the table's form.
+    ///
+    /// - Throws: `TableError` when the table cannot be read or has a malformed row.
+    public static func countEvents(_ table: String) throws -> Int {
+        var count = 0
+        try CommaSeparatedTable.forEachRow(
+            of: table, required: ["patient_id", "t_hours", "kind", "code"]
+        ) { row in
+            _ = try row.number("t_hours")
+            count += 1
+        }
+        return count
+    }
+
     private static func profiles(_ table: String, setting: CareSetting?) throws
         -> [String: (profile: PatientProfile, origin: Instant)]
     {

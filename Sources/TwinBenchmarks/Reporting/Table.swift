@@ -1,0 +1,15 @@
+import Foundation
+
+/// Lines of figures under one another.
+enum Table {
+    /// A line of a label and cells, the cells right-aligned.
+    static func row(_ label: String, _ cells: [String]) -> String {
+        let padded = cells.map { String(repeating: " ", count: max(1, 13 - $0.count)) + $0 }
+        return label.padding(toLength: 24, withPad: " ", startingAt: 0) + padded.joined()
+    }
+
+    /// A number with as many decimals.
+    static func number(_ value: Double, _ decimals: Int) -> String {
+        String(format: "%.\(decimals)f", value)
+    }
+}
