@@ -52,7 +52,9 @@ let package = Package(
 
         library(
             "ClinicalTypes",
-            resources: [.embedInCode("Vocabulary/streams-v1.csv"), .embedInCode("Vocabulary/units-v1.csv")]),
+            resources: [
+                .embedInCode("Vocabulary/streams-v1.csv"), .embedInCode("Vocabulary/units-v1.csv"),
+            ]),
         library("SequentialMonteCarlo"),
         library("ChangeDetection"),
 
@@ -73,7 +75,8 @@ let package = Package(
         library(
             "TwinServices",
             [
-                "ClinicalTypes", "SequentialMonteCarlo", "Alerting", "TwinModels", "WireFormats", "MQTTTransport",
+                "ClinicalTypes", "SequentialMonteCarlo", "Alerting", "TwinModels", "WireFormats",
+                "MQTTTransport",
                 "TwinEngine", "TimeSeriesStore", "CZlib", logging,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -99,13 +102,18 @@ let package = Package(
         tests("ClinicalTypesTests", ["ClinicalTypes"]),
         tests("WireFormatsTests", ["WireFormats", "ClinicalTypes"]),
         tests("MQTTTransportTests", ["MQTTTransport", "ClinicalTypes"]),
-        tests("TimeSeriesStoreTests", ["TimeSeriesStore", "ClinicalTypes", "Alerting"]),
+        tests(
+            "TimeSeriesStoreTests",
+            [
+                "TimeSeriesStore", "ClinicalTypes", "Alerting",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         tests("SequentialMonteCarloTests", ["SequentialMonteCarlo"]),
         tests("ChangeDetectionTests", ["ChangeDetection"]),
         tests("TwinModelsTests", ["TwinModels", "ClinicalTypes", "SequentialMonteCarlo"]),
         tests("AlertingTests", ["Alerting", "ClinicalTypes"]),
         tests("TwinEngineTests", ["TwinEngine", "TwinModels", "ClinicalTypes", "Alerting"]),
-        tests("TwinServicesTests", ["TwinServices", "ClinicalTypes"]),
+        tests("TwinServicesTests", ["TwinServices", "ClinicalTypes", logging]),
         tests("EndToEndTests", ["twind", "ClinicalTypes"]),
     ],
     swiftLanguageModes: [.v6],

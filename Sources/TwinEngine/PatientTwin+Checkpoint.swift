@@ -16,6 +16,7 @@ extension PatientTwin {
         writer.append(patient.rawValue)
         writer.append(configuration.seed)
         writer.append(UInt32(configuration.windowMinutes))
+        writer.append(profile.settings.map { UInt8($0.rawValue) })
         writer.append(lastClosed == nil ? 0 as UInt8 : 1)
         writer.append(lastClosed ?? 0)
         filter.encode(into: &writer)
@@ -26,7 +27,7 @@ extension PatientTwin {
     /// Brings a twin back from its checkpoint, with no window open.
     ///
     /// - Throws: `CheckpointError` when the bytes are damaged or belong to another patient, format,
-    ///   seed, window width or version of the model.
+    ///   seed, window width, settings or version of the model.
     public init(
         checkpoint bytes: [UInt8], patient: PatientID, profile: PatientProfile,
         configuration: TwinConfiguration
@@ -35,7 +36,8 @@ extension PatientTwin {
         guard reader.version == PatientTwin.checkpointFormat,
             try reader.readString() == patient.rawValue,
             try reader.read(UInt64.self) == configuration.seed,
-            try reader.read(UInt32.self) == UInt32(configuration.windowMinutes)
+            try reader.read(UInt32.self) == UInt32(configuration.windowMinutes),
+            try reader.readBytes() == profile.settings.map({ UInt8($0.rawValue) })
         else { throw .unknownFormat(reader.version) }
         self.init(patient: patient, profile: profile, configuration: configuration)
         let hasClosed = try reader.read(UInt8.self) == 1

@@ -16,23 +16,26 @@ struct Architecture {
         "TimeSeriesStore": ["ClinicalTypes", "Alerting"],
         "Simulation": ["ClinicalTypes", "SequentialMonteCarlo", "TwinModels", "WireFormats"],
         "TwinServices": [
-            "ClinicalTypes", "Alerting", "WireFormats", "MQTTTransport", "TwinEngine",
-            "TimeSeriesStore", "CZlib",
+            "ClinicalTypes", "SequentialMonteCarlo", "Alerting", "TwinModels", "WireFormats",
+            "MQTTTransport", "TwinEngine", "TimeSeriesStore", "CZlib",
         ],
-        "twind": ["TwinServices", "Simulation", "ClinicalTypes"],
+        "twind": [
+            "TwinServices", "Simulation", "ClinicalTypes", "TwinModels", "TwinEngine",
+            "TimeSeriesStore", "MQTTTransport",
+        ],
         "TwinBenchmarks": [
-            "TwinServices", "TwinEngine", "TimeSeriesStore", "TwinModels", "WireFormats",
-            "MQTTTransport", "ClinicalTypes", "CMosquitto",
+            "TwinServices", "ClinicalTypes", "TwinModels", "TwinEngine", "TimeSeriesStore",
+            "WireFormats", "MQTTTransport", "CMosquitto",
         ],
     ]
 
     /// Third-party modules and their homes.
     static let thirdPartyImports: [String: Set<String>] = [
-        "TimeSeriesStore": ["GRDB"],
+        "TimeSeriesStore": ["GRDB", "GRDBSQLite"],
         "TwinServices": [
             "Configuration", "Crypto", "Logging", "ServiceLifecycle", "TOMLKit", "UnixSignals",
         ],
-        "twind": ["ArgumentParser", "Logging"],
+        "twind": ["ArgumentParser", "Logging", "UnixSignals"],
         "TwinBenchmarks": ["ArgumentParser"],
     ]
 

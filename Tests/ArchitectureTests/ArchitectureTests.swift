@@ -87,7 +87,7 @@ struct ArchitectureTests {
             ("ClinicalTypes", "TwinEngine"), ("TwinEngine", "TimeSeriesStore"),
             ("Alerting", "TwinModels"), ("ClinicalTypes", "Logging"), ("twind", "GRDB"),
             ("TwinModels", "Foundation"), ("TwinServices", "Simulation"),
-            ("twind", "TimeSeriesStore"), ("ClinicalTypes", "Unheard"),
+            ("twind", "WireFormats"), ("ClinicalTypes", "Unheard"),
         ])
     func wrongImportsAreRefused(target: String, module: String) {
         #expect(architecture.objection(to: module, in: target) != nil)

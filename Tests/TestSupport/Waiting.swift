@@ -47,7 +47,7 @@ package final class Recorder<Element: Sendable>: @unchecked Sendable {
     package func wait(
         within deadline: Duration = .seconds(10), until predicate: ([Element]) -> Bool
     ) -> Bool {
-        let end = Date(timeIntervalSinceNow: Double(deadline.components.seconds))
+        let end = Date(timeIntervalSinceNow: deadline / .seconds(1))
         return condition.withLock {
             while !predicate(elements) {
                 guard condition.wait(until: end) else { return predicate(elements) }

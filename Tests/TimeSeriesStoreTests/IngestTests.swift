@@ -171,7 +171,7 @@ import TimeSeriesStore
         #expect(try store.balance().received == 0)
     }
 
-    @Test func oneThreadReadsWhileAnotherWrites() async throws {
+    @Test(.timeLimit(.minutes(1))) func oneThreadReadsWhileAnotherWrites() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 for number in 0..<200 {

@@ -48,7 +48,9 @@ import TimeSeriesStore
         try successor.close()
     }
 
-    @Test func aCommandDoesNotCreateTheSchemaBesideADaemonThatStarts() throws {
+    @Test(.timeLimit(.minutes(1))) func aCommandDoesNotCreateTheSchemaBesideADaemonThatStarts()
+        throws
+    {
         let holder = try LockHolder(path: path + ".lock")
         let error = #expect(throws: StoreError.self) {
             try TwinStore.open(path, role: .command, create: true)
@@ -61,7 +63,7 @@ import TimeSeriesStore
         try daemon.close()
     }
 
-    @Test func aKilledHolderReleasesTheLock() throws {
+    @Test(.timeLimit(.minutes(1))) func aKilledHolderReleasesTheLock() throws {
         let holder = try LockHolder(path: path + ".lock")
         let error = #expect(throws: StoreError.self) {
             try TwinStore.open(path, role: .daemon, create: true)

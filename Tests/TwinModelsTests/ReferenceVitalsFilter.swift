@@ -27,7 +27,8 @@ struct ReferenceVitalsFilter {
         self.model = model
         self.time = time
         let parameters = model.parameters
-        let key = DrawKey(patient.rawValue, "vitals", parameters.version)
+        // The last part is the default seed.
+        let key = DrawKey(patient.rawValue, "vitals", parameters.version, "1")
         self.key = key
         weights = ImportanceWeights(uniform: model.particles)
         particles = (0..<model.particles).map { place in

@@ -120,7 +120,8 @@ extension Connection {
         setsockopt(mosquitto_socket(client), Int32(IPPROTO_TCP), TCP_CORK, &value, size)
     }
 
-    private var patience: Duration { keepAlive * 3 / 2 }
+    /// How long the broker may say nothing; a day where it has switched keep-alive off.
+    private var patience: Duration { keepAlive > .zero ? keepAlive * 3 / 2 : .seconds(86_400) }
 
     /// Sends DISCONNECT with the normal reason after all that is queued, and waits for the broker
     /// to close, at most `LoopControl.stopGrace` in all.

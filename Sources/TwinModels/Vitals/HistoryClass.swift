@@ -23,8 +23,8 @@ package struct HistoryClass: Hashable, Sendable {
     ///   - share: The part of that variance that κ scales, 0 to 1.
     ///   - weight: The probability that the reading is no artefact.
     mutating func learnScale(ratio: Double, share: Double, weight: Double, memory: Double) {
-        // With s² = (1 − share) s² + share κ s₁², the likelihood's slope in ln κ is half of
-        // share (ratio − 1), and its curvature half of share².
+        // Newton's step for ln κ: the slope of the log likelihood is share (ratio − 1) / 2 and its
+        // information share² / 2.
         let information = weight * share * share
         scaleReadings = min(scaleReadings + information, memory)
         // One reading counts for three standard deviations at most: more is an artefact's work.

@@ -75,8 +75,9 @@ extension VitalsFilter {
     /// The classes after a reading: first those that took it in, then, in the same order, those
     /// that hold it to be an artefact.
     ///
-    /// The latter come to doubt their level, by one reading a little, by hours of them so much that
-    /// a shift which lasts is believed in the end. Slowly: a shift must raise its alert first.
+    /// The latter come to doubt their level: by one reading hardly, by days of them so much that a
+    /// shift which lasts is believed in the end. Slowly, for a shift that the level absorbs at once
+    /// raises no alert.
     private func branchedClasses(
         _ stream: VitalStream, _ block: StreamBlock, _ forecast: StreamForecast,
         _ sites: [CensoredSite],

@@ -11,7 +11,7 @@ package struct PosteriorDigest: Sendable {
     /// Prepares to read a store.
     package init(store: TwinStore, configuration: ServiceConfiguration) {
         self.store = store
-        recovery = TwinRecovery(store: store, configuration: configuration.twinConfiguration)
+        recovery = TwinRecovery(store: store, configuration: configuration)
     }
 
     /// The SHA-256 of each patient's twin after every committed observation, with no window open.

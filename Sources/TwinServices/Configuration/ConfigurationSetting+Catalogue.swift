@@ -40,6 +40,7 @@ extension ConfigurationSetting {
         .duration(
             "twin.checkpoint_hours", \.twin.checkpointInterval, unit: .seconds(3_600), 1...24),
         .integer("twin.seed", \.twin.seed, 0...Int.max),
+        .choice("twin.setting", \.twin.setting),
 
         .number("alerts.residual_budget_per_week", \.alerts.residualBudgetPerWeek, 0.001...10),
 

@@ -1,6 +1,18 @@
 package import TwinEngine
+import TwinModels
 
 extension ServiceConfiguration {
+    /// What is known of every patient before the first reading.
+    package var patientProfile: PatientProfile {
+        let settings: [CareSetting] =
+            switch twin.setting {
+            case .auto: CareSetting.allCases
+            case .ward: [.ward]
+            case .intensive: [.intensive]
+            }
+        return PatientProfile(settings: settings, solarOffsetHours: 0)
+    }
+
     /// What the twins are to compute with.
     package var twinConfiguration: TwinConfiguration {
         TwinConfiguration(

@@ -112,6 +112,18 @@ package struct ServiceConfiguration: Equatable, Sendable {
         package var checkpointInterval = Duration.seconds(6 * 3600)
         /// Keys the random numbers; the same seed and input give the same posterior.
         package var seed = 1
+        /// Where the patients are cared for.
+        package var setting = Setting.auto
+    }
+
+    /// Where the patients of one daemon are cared for, which says how much vital signs wander.
+    package enum Setting: String, CaseIterable, Sendable {
+        /// Unknown: each twin finds out, and is slower to call a change a deviation.
+        case auto
+        /// At home or on an ordinary ward.
+        case ward
+        /// In intensive care.
+        case intensive
     }
 
     /// The alarm budget.

@@ -134,6 +134,8 @@ package final class Demonstration: Sendable {
         [broker]
         host = "127.0.0.1"
         port = \(port)
+        [twin]
+        setting = "ward"
         [store]
         path = "\(folder.appendingPathComponent("twind.sqlite").path)"
         """.write(to: file, atomically: true, encoding: .utf8)

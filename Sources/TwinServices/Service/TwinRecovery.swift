@@ -12,11 +12,13 @@ package import TwinEngine
 package struct TwinRecovery: Sendable {
     let store: TwinStore
     let configuration: TwinConfiguration
+    let profile: PatientProfile
 
     /// Prepares to recover twins of one store under one configuration.
-    package init(store: TwinStore, configuration: TwinConfiguration) {
+    package init(store: TwinStore, configuration: ServiceConfiguration) {
         self.store = store
-        self.configuration = configuration
+        self.configuration = configuration.twinConfiguration
+        profile = configuration.patientProfile
     }
 
     /// A twin that has come back.
@@ -44,7 +46,7 @@ package struct TwinRecovery: Sendable {
         let restored = usesCheckpoints ? try restored(patient, notAfter: frontier) : nil
         var twin =
             restored
-            ?? PatientTwin(patient: patient, profile: .unknown, configuration: configuration)
+            ?? PatientTwin(patient: patient, profile: profile, configuration: configuration)
         let since = twin.frontier
         var events: [AlertEvent] = []
         var faults = 0
@@ -71,7 +73,7 @@ package struct TwinRecovery: Sendable {
         }
         do throws(CheckpointError) {
             return try PatientTwin(
-                checkpoint: record.bytes, patient: patient, profile: .unknown,
+                checkpoint: record.bytes, patient: patient, profile: profile,
                 configuration: configuration)
         } catch {
             // Another version's, or damaged: the readings are all there, so start from the prior.

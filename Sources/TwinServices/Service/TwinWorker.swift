@@ -32,7 +32,7 @@ final class TwinWorker {
         self.store = store
         self.counters = counters
         self.logger = logger
-        recovery = TwinRecovery(store: store, configuration: configuration.twinConfiguration)
+        recovery = TwinRecovery(store: store, configuration: configuration)
         topics = ResultTopics(root: configuration.broker.topicRoot)
         checkpointHours = configuration.twin.checkpointInterval / .seconds(3_600)
     }

@@ -11,18 +11,18 @@ extension EndToEnd {
             let monitor = try MosquittoSubscriber(
                 port: broker.port, filter: "twind/v1/status/twind")
             var daemon = try installation.startSubscribed()
-            #expect(monitor.messages.wait { $0.map(\.text) == [online] })
+            try #require(monitor.messages.wait { $0.map(\.text) == [online] })
             #expect(try retained(broker) == online)
             #expect(daemon.terminate() == 0)
-            #expect(monitor.messages.wait { $0.map(\.text) == [online, offline] })
+            try #require(monitor.messages.wait { $0.map(\.text) == [online, offline] })
             #expect(try retained(broker) == offline)
 
             daemon = try installation.start()
-            #expect(monitor.messages.wait { $0.count == 3 })
+            try #require(monitor.messages.wait { $0.count == 3 })
             #expect(try retained(broker) == online)
             daemon.kill()
             // The broker waits half a minute, so that a quick restart raises no alarm.
-            #expect(monitor.messages.wait(within: .seconds(45)) { $0.count == 4 })
+            try #require(monitor.messages.wait(within: .seconds(45)) { $0.count == 4 })
             #expect(try retained(broker) == offline)
         }
 

@@ -67,6 +67,7 @@ struct ServiceConfigurationTests {
             "TWIND_INGEST_MAX_FUTURE_SECONDS": "0", "TWIND_TWIN_ENABLED": "false",
             "TWIND_TWIN_PARTICLES": "64", "TWIND_TWIN_AGGREGATION_MINUTES": "5",
             "TWIND_TWIN_CHECKPOINT_HOURS": "1", "TWIND_TWIN_SEED": "9",
+            "TWIND_TWIN_SETTING": "ward",
             "TWIND_ALERTS_RESIDUAL_BUDGET_PER_WEEK": "1",
             "TWIND_LOG_LEVEL": "debug", "TWIND_LOG_FORMAT": "text",
         ]
