@@ -41,9 +41,15 @@ final class DeviceFleet: Sendable {
 
     /// Publishes measurements and waits until the broker has acknowledged all.
     ///
-    /// - Throws: When the broker refuses one or takes longer than 20 s.
+    /// - Throws: When the broker refuses one or takes longer than 20 s, after which the devices are
+    ///   of no more use.
     func publish(_ measurements: some Sequence<Measurement>) throws {
-        send(measurements)
+        let taken = Array(measurements)
+        let sending = TestThread { self.send(taken) }
+        guard sending.join() else {
+            publisher.stop()
+            throw SystemError("room for more messages", ETIMEDOUT)
+        }
         try settle()
     }
 

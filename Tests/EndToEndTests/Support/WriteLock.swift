@@ -10,7 +10,8 @@ final class WriteLock {
     init(on store: StoreFile) throws {
         let output = Pipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/sqlite3")
-        process.arguments = ["-cmd", ".timeout 10000", store.path]
+        // Without -bail it would go on after it did not get the lock.
+        process.arguments = ["-bail", "-cmd", ".timeout 10000", store.path]
         process.standardInput = input
         process.standardOutput = output
         try process.run()
