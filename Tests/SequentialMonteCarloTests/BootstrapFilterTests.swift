@@ -125,13 +125,16 @@ private struct NoisyLevel: StateSpaceModel {
 
     @Test func equalKeysGiveEqualCloudsAndOthersGiveOthers() throws {
         let model = NoisyLevel()
-        func run(_ name: String) throws -> [Double] {
+        func run(_ name: String) throws -> (drawn: [Double], moved: [Double]) {
             var filter = BootstrapFilter(model: model, count: 50, at: 0, key: DrawKey(name))
+            let drawn = filter.states
             _ = try filter.assimilate(.init(value: 1), at: 0.5, event: 3)
-            return filter.states
+            return (drawn, filter.states)
         }
-        #expect(try run("a") == run("a"))
-        #expect(try run("a") != run("b"))
+        let first = try run("a")
+        let other = try run("b")
+        #expect(try run("a") == first)
+        #expect(first.drawn != other.drawn && first.moved != other.moved)
     }
 
     @Test func aDensityThatIsNoNumberLeavesTheWeightsAsTheyWere() throws {
