@@ -112,9 +112,15 @@ let package = Package(
         tests("ChangeDetectionTests", ["ChangeDetection"]),
         tests("TwinModelsTests", ["TwinModels", "ClinicalTypes", "SequentialMonteCarlo"]),
         tests("AlertingTests", ["Alerting", "ClinicalTypes"]),
-        tests("TwinEngineTests", ["TwinEngine", "TwinModels", "ClinicalTypes", "Alerting"]),
+        tests(
+            "TwinEngineTests",
+            [
+                "TwinEngine", "TwinModels", "ClinicalTypes", "Alerting", "SequentialMonteCarlo",
+                "Simulation",
+            ]),
+        tests("SimulationTests", ["Simulation", "TwinModels", "ClinicalTypes"]),
         tests("TwinServicesTests", ["TwinServices", "ClinicalTypes", logging]),
-        tests("EndToEndTests", ["twind", "ClinicalTypes"]),
+        tests("EndToEndTests", ["twind", "ClinicalTypes", "MQTTTransport"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
