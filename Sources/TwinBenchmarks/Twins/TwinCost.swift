@@ -61,9 +61,9 @@ struct TwinCost {
     ) {
         let configuration = TwinConfiguration(particles: particles)
         let patients = (0..<Self.twins).map { PatientID(validated: "bench-\($0)") }
-        let before = Self.allocatedKibibytes
+        let before = try Self.residentKibibytes()
         let twins = try patients.map { try Self.twin(of: $0, configuration) }
-        let kibibytes = (Self.allocatedKibibytes - before) / Double(Self.twins)
+        let kibibytes = (try Self.residentKibibytes() - before) / Double(Self.twins)
         var encode: [Double] = []
         var decode: [Double] = []
         var bytes = 0
@@ -110,9 +110,12 @@ struct TwinCost {
         Instant(microseconds: Int64(window) * 15 * 60 * 1_000_000)
     }
 
-    /// What is allocated and not yet given back, whether the kernel has lent it before or not.
-    private static var allocatedKibibytes: Double {
-        let information = mallinfo2()
-        return Double(information.uordblks + information.hblkhd) / 1_024
+    private static func residentKibibytes() throws -> Double {
+        let fields = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
+            .split(separator: " ")
+        guard fields.count > 1, let pages = Double(fields[1]) else {
+            throw Shortfall("/proc/self/statm cannot be read")
+        }
+        return pages * Double(sysconf(Int32(_SC_PAGESIZE))) / 1_024
     }
 }
