@@ -37,7 +37,10 @@ build: setup ## Build the daemon for release
 
 test: setup ## Run every test
 	$(SWIFT) build --configuration release --build-tests
-	$(SWIFT) test --configuration release --skip-build --disable-xctest --no-parallel </dev/null
+	$(SWIFT) test --configuration release --skip-build --disable-xctest --no-parallel \
+		</dev/null 2>&1 | tee .build/test.log || { \
+		echo "make: these failed (all of the output is in .build/test.log):"; \
+		grep '✘' .build/test.log; exit 1; }
 
 demo: build ## Run the daemon against a private broker with recorded patients
 	$(BINARY) demo

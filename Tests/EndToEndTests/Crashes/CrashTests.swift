@@ -26,12 +26,13 @@ extension EndToEnd {
 
         @Test("However often it is killed, nothing acknowledged is lost or twice, and twins agree")
         func kills() throws {
+            let (undisturbed, pace) = try undisturbedRun()
             let broker = try MosquittoBroker()
             let installation = try enrolled(port: broker.port)
             let ward = try MosquittoSubscriber(port: broker.port, filter: "twind/v1/alert/+")
             _ = try installation.startSubscribed().terminate()
             let devices = DeviceFleet(port: broker.port)
-            let unfinished = try killRepeatedly(installation, devices)
+            let unfinished = try killRepeatedly(installation, devices, within: pace * 2)
             // Kills of an idle daemon would prove nothing.
             #expect(unfinished >= Self.kills / 2, "seed \(Self.seed)")
 
@@ -48,7 +49,6 @@ extension EndToEnd {
             #expect(try installation.run("balance").status == 0)
             #expect(try installation.store.number("SELECT count(*) FROM quarantine") == 0)
 
-            let undisturbed = try undisturbedRun()
             let digest = try installation.digest()
             #expect(digest.count == Self.patients.count)
             #expect(try undisturbed.digest() == digest, "seed \(Self.seed)")
@@ -64,9 +64,11 @@ extension EndToEnd {
 
         /// Publishes everything while the daemon is started and killed.
         ///
+        /// - Parameter span: The longest that the daemon lives once it is ready. About twice what it
+        ///   needs for a portion: what it leaves then waits for the next, who is the busier.
         /// - Returns: How many times it had not yet stored all that the broker had acknowledged.
         private func killRepeatedly(
-            _ installation: Installation, _ devices: DeviceFleet
+            _ installation: Installation, _ devices: DeviceFleet, within span: Duration
         ) throws -> Int {
             var generator = ReplayableGenerator(seed: Self.seed)
             var unfinished = 0
@@ -76,7 +78,7 @@ extension EndToEnd {
                 let publishing = TestThread { devices.send(portion) }
                 // One kill in four comes somewhere in the start-up, the others in full work.
                 let isEarly = Int.random(in: 0..<4, using: &generator) == 0
-                let moment = Duration.milliseconds(Int.random(in: 0...250, using: &generator))
+                let moment = span * Double.random(in: 0..<1, using: &generator)
                 let daemon = try isEarly ? installation.launch() : installation.start()
                 try #require(
                     daemon.exitStatus(within: moment) == nil, "ended by itself: \(daemon.log)")
@@ -88,17 +90,20 @@ extension EndToEnd {
             return unfinished
         }
 
-        /// The same data through a daemon that nobody disturbs.
-        private func undisturbedRun() throws -> Installation {
+        /// The same data through a daemon that nobody disturbs, and how long it takes for a portion:
+        /// machines differ tenfold in that.
+        private func undisturbedRun() throws -> (Installation, pace: Duration) {
             let broker = try MosquittoBroker()
             let installation = try enrolled(port: broker.port)
             let daemon = try installation.startSubscribed()
             let devices = DeviceFleet(port: broker.port)
+            let start = ContinuousClock.now
             try devices.publish(measurements)
             try #require(try installation.store.holds(measurements.count))
+            let pace = start.duration(to: .now) / Self.kills
             try #require(try installation.store.isApplied())
             #expect(daemon.terminate() == 0)
-            return installation
+            return (installation, pace)
         }
 
         private func enrolled(port: UInt16) throws -> Installation {
