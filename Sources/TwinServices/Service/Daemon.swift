@@ -57,7 +57,7 @@ package struct Daemon: Sendable {
 
         // Services end in the reverse of this order: no more is taken in, the twins finish what was,
         // and their results leave.
-        var services: [any Service] = [outbox]
+        var services: [any Service] = [LogService(store: store), outbox]
         if configuration.twin.isEnabled { services.append(twins) }
         services += [ingest, status, reload, watchdog]
         var group = ServiceGroupConfiguration(
