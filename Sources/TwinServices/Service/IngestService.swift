@@ -102,6 +102,11 @@ struct IngestService: Service {
                 metadata: [
                     "topic": "\(configuration.broker.statusTopic)", "reason": "\(reasonCode)",
                 ])
+        case .paused:
+            link.set(.paused)
+            counters.add(to: .pauses)
+        case .resumed:
+            link.set(.connected)
         case .disconnected(let failure):
             link.set(.disconnected)
             logger.warning("the connection to the broker ended: \(failure); trying again")
