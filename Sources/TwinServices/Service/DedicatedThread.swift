@@ -4,14 +4,27 @@ import Foundation
 ///
 /// The concurrency runtime has as many threads as the machine has processors: a loop that polls a
 /// socket or commits to a disk must not hold one of them.
+///
+/// - Parameter niceness: How much the thread stands back for the others when processors are short,
+///   0 to 19; where that may not be set it does not.
 func onDedicatedThread<Value: Sendable>(
-    named name: String, _ work: @escaping @Sendable () throws -> Value
+    named name: String, niceness: Int32 = 0, _ work: @escaping @Sendable () throws -> Value
 ) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
-        let thread = Thread { continuation.resume(with: Result { try work() }) }
+        let thread = Thread {
+            if niceness > 0 { standBack(niceness) }
+            continuation.resume(with: Result { try work() })
+        }
         thread.name = name
         // The default of 512 KiB is enough for SQLite and libmosquitto, and for TLS only just.
         thread.stackSize = 4 << 20
         thread.start()
     }
+}
+
+/// Lowers the priority of the calling thread, which 0 names: on Linux each has one of its own. A
+/// daemon that was started nicer stays so.
+private func standBack(_ niceness: Int32) {
+    let which = __priority_which_t(PRIO_PROCESS.rawValue)
+    setpriority(which, 0, max(getpriority(which, 0), niceness))
 }
