@@ -28,15 +28,12 @@ func logarithm(ofNormal x: HalfLanes, plusDoublings k: HalfLanes) -> HalfLanes {
     let f = unsafeBitCast(bits &- doublings &<< 23, to: HalfLanes.self) - 1
     // A whole number in the low bits of 1.5 · 2²³ becomes a float by subtraction.
     let n = (unsafeBitCast(doublings &+ 0x4B40_0000, to: HalfLanes.self) - 0x1.8p23) + k
-    var p = f * 0x1.145864p-4 - 0x1.de3b9ap-4
-    p = p * f + 0x1.e6efc6p-4
-    p = p * f - 0x1.fc2212p-4
-    p = p * f + 0x1.233776p-3
-    p = p * f - 0x1.555c4ep-3
-    p = p * f + 0x1.99a4b4p-3
-    p = p * f - 0x1.000006p-2
-    p = p * f + 0x1.555548p-2
+    // In powers of two of f, for four short chains of operations instead of a long one (Estrin).
     let square = f * f
+    let fourth = square * square
+    let p0 = (0x1.555548p-2 - f * 0x1.000006p-2) + square * (0x1.99a4b4p-3 - f * 0x1.555c4ep-3)
+    let p4 = (0x1.233776p-3 - f * 0x1.fc2212p-4) + square * (0x1.e6efc6p-4 - f * 0x1.de3b9ap-4)
+    let p = (p0 + fourth * p4) + fourth * fourth * 0x1.145864p-4
     let lower = (p * (square * f) + n * -0x1.bd0106p-13) - square * 0.5
     return (f + lower) + n * 0x1.63p-1
 }

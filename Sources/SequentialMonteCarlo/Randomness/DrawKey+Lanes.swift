@@ -17,10 +17,9 @@ extension DrawKey {
                 SIMD8(repeating: event & 0xFFFF_FFFF), SIMD8(repeating: event >> 32)
             ),
             key: key)
-        let radius =
-            (logarithm(
-                ofNormal: uniform(lowWords(words.2)), plusDoublings: HalfLanes(repeating: 0)) * -2)
-            .squareRoot()
+        let logRadius = logarithm(
+            ofNormal: uniform(lowWords(words.2)), plusDoublings: HalfLanes(repeating: 0))
+        let radius = squareRoot(ofNormal: logRadius * -2)
         let (cosine, sine) = cosineAndSine(ofTurns: lowWords(words.3))
         return LaneDraws(
             uniform: Lanes(
