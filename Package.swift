@@ -95,9 +95,14 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .target(
-            name: "TestSupport", dependencies: ["ClinicalTypes"], path: "Tests/TestSupport",
-            swiftSettings: settings),
+            name: "TestSupport",
+            dependencies: [
+                "ClinicalTypes",
+                .target(name: "CAllocationCounter", condition: .when(platforms: [.linux])),
+            ],
+            path: "Tests/TestSupport", swiftSettings: settings),
         tests("ArchitectureTests", []),
         tests("ClinicalTypesTests", ["ClinicalTypes"]),
         tests("WireFormatsTests", ["WireFormats", "ClinicalTypes"]),

@@ -40,7 +40,7 @@ private func cosineNearZero(_ y: Double, _ low: Double) -> Double {
 /// sin(y + low) for |y| up to π/4 by a minimax polynomial.
 private func sineNearZero(_ y: Double, _ low: Double) -> Double {
     // The cube would vanish; and −0 stays −0.
-    guard y.magnitude > 0x1p-27 else { return y }
+    guard y.magnitude > 0x1p-27 else { return low == 0 ? y : y + low }
     let z = y * y
     var s = z * 0x1.5d93183feccdep-33 - 0x1.ae5e66881ee02p-26
     s = s * z + 0x1.71de357815fcdp-19

@@ -1,6 +1,6 @@
 /// The exponential function in each lane.
 ///
-/// Within 2 ulp from −87.336 to 88.722. Below, where results would be subnormal, it is 0; above,
+/// Within 1 ulp from −87.336 to 88.722, and never falling. Below, where results would be subnormal, it is 0; above,
 /// where they would overflow, ∞; for NaN it is NaN.
 @inlinable @inline(__always)
 public func exponential(_ x: Lanes) -> Lanes {

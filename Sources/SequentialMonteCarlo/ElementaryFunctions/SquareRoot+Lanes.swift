@@ -1,6 +1,6 @@
 /// The square root in each lane.
 ///
-/// Within 1 ulp for every positive number, subnormal ones included. Zeros and ∞ stay what they are;
+/// Within 1.01 ulp for every positive number, subnormal ones included. Zeros and ∞ stay what they are;
 /// NaN for NaN and negative numbers. The vectors' own `squareRoot()` is exact, but goes through the
 /// lanes one by one and takes the arithmetic around it along.
 @inlinable @inline(__always)

@@ -6,9 +6,11 @@ extension DrawKey {
     /// the uniforms of the particles j and 8 + j; words 2 and 3 give their normals, cosine and sine
     /// of one angle (Box and Muller 1958).
     ///
-    /// - Precondition: `block` and `purpose` are below 2²⁸ and 2³¹.
+    /// - Precondition: `block` and `purpose` are below 2²⁸ and 2³¹, `block` not negative.
     @inlinable @inline(__always)
     public func lanes(event: UInt64, block: Int, purpose: UInt32 = 0) -> LaneDraws {
+        precondition(block >= 0 && block < 1 << 28, "a block of a cloud")
+        precondition(purpose >> 31 == 0, "the top bit tells lanes from other draws")
         let first = UInt64(truncatingIfNeeded: block) &* 8
         let words = Philox4x32.blocks(
             counters: (

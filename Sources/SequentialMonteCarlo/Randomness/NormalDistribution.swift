@@ -7,7 +7,7 @@ public enum NormalDistribution {
         return scaled(fraction * 0x1.9884533d43651p-2, by: exponent)
     }
 
-    /// The probability of a value up to `x`; relative accuracy holds in the lower tail.
+    /// The probability of a value up to `x`, within 6 ulp down the whole lower tail.
     ///
     /// The tail is e^(−x²/2) times half the scaled complementary error function of |x| / √2, here a
     /// rational function whose coefficients are all positive, so that nothing cancels.
