@@ -1,13 +1,15 @@
+import Foundation
 import SequentialMonteCarlo
 import Testing
 
 /// Functions of lanes: against the functions of one number, which are right to 1 part in 10¹⁵, at
-/// 4,096 numbers of every exponent and sign.
+/// 4,096 numbers of every exponent and sign; with `TWIND_SOAK` set, at all numbers there are.
 @Suite struct LaneFunctionsTests {
+    static let isSoak = ProcessInfo.processInfo.environment["TWIND_SOAK"] != nil
     #if DEBUG
         static let numbersPerExponent = 256
     #else
-        static let numbersPerExponent = 4_096
+        static let numbersPerExponent = isSoak ? 0x80_0000 : 4_096
     #endif
 
     private struct Worst {
