@@ -15,7 +15,7 @@ public func exponential(_ x: Double) -> Double {
 /// Takes out the nearest multiple n of ln 2, whose upper part has 41 bits so that n ln 2 is exact
 /// for |n| < 2048 (Cody and Waite 1980), and adds a minimax polynomial of the rest.
 ///
-/// - Precondition: |x| < 1400 and |low| < 1, and x has a bit of 2⁻⁵² or none below it.
+/// - Precondition: |x| < 1400 and |low| < 1.
 func scaledExponential(_ x: Double, _ low: Double) -> (fraction: Double, exponent: Int) {
     let shifted = (x + low) * 0x1.71547652b82fep+0 + 0x1.8p52
     let n = shifted - 0x1.8p52
