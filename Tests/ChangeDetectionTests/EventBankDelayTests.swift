@@ -55,7 +55,7 @@ import Testing
                 for (stream, filter) in filters.enumerated() {
                     guard let innovation = innovations[stream] else { continue }
                     let offset = hypotheses[place].offsets[stream] * filter.decay
-                    let mean = filter.stream.gain * amplitude * driver - offset.sum()
+                    let mean = filter.stream.gain * amplitude * driver - offset.x - offset.y
                     hypotheses[place].offsets[stream] = offset + filter.gain * mean
                     let variance = filter.predictiveSD * filter.predictiveSD
                     ratio += (mean * innovation - mean * mean / 2) / variance
@@ -102,7 +102,7 @@ import Testing
     private func filters(_ names: String) -> [LinearPatient.Filter] {
         let all = names.split(separator: " ")
         return LinearPatient.streams.filter { all.contains($0.name[...]) }
-            .map(LinearPatient.Filter.init)
+            .map { LinearPatient.Filter($0) }
     }
 
     @Test func aWeekWithoutEventKeepsToTheBudget() throws {
