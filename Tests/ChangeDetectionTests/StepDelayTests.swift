@@ -39,12 +39,14 @@ import Testing
     }
 
     /// Delays of alerts within a week after two days without step, in hours and rising order.
+    ///
+    /// The step begins with a start if these come hourly, or at any time between two of them.
     private func delays(
-        _ design: StepSignatureDetector.Design, shift: (Double) -> Double
+        _ design: StepSignatureDetector.Design, isAligned: Bool, shift: (Double) -> Double
     ) -> [Double] {
         (0..<400).map { run in
             var course = Course(design, seed: 300 + UInt64(run))
-            for _ in 0..<192 { _ = course.alerts(shift: 0) }
+            for _ in 0..<(isAligned ? 192 : 190 + run % 4) { _ = course.alerts(shift: 0) }
             for tick in 0..<672 where course.alerts(shift: shift(Double(tick) / 4)) {
                 return Double(tick + 1) / 4
             }
@@ -52,14 +54,14 @@ import Testing
         }.sorted()
     }
 
-    private func design(tolerates: Bool) -> StepSignatureDetector.Design {
-        tolerates
-            ? .standard
-            : StepSignatureDetector.Design(
-                sizes: SIMD2(1.5, 3), toleratedShift: 0, toleratedSpread: 1)
+    private func design(tolerates: Bool, spacing: Double) -> StepSignatureDetector.Design {
+        StepSignatureDetector.Design(
+            sizes: SIMD2(1.5, 3), toleratedShift: tolerates ? 0.1 : 0,
+            toleratedSpread: tolerates ? 1.05 : 1, spacing: spacing)
     }
 
-    /// The study's detector keeps every start for three days, and its course begins with the step.
+    /// The study's detector keeps every start for three days, and its course begins with the step
+    /// and a start.
     @Test(arguments: [
         (6.7, false, 8.5, 20.5), (10, false, 2.25, 6.0), (15, false, 0.25, 1.5),
         (0, false, 10.75, 13.25), (10, true, 3.625, 9.25), (15, true, 0.5, 2.0),
@@ -68,7 +70,7 @@ import Testing
     func aStepIsFoundAfterTheTabulatedDelay(
         step: Double, tolerates: Bool, median: Double, ninetieth: Double
     ) {
-        let delays = delays(design(tolerates: tolerates)) { hours in
+        let delays = delays(design(tolerates: tolerates, spacing: 1), isAligned: true) { hours in
             step > 0 ? step : min(20, hours)
         }
         let name = step > 0 ? "\(step) /min" : "ramp"
@@ -83,18 +85,30 @@ import Testing
 
     /// A quarter of such steps hides in what the tolerance allows until it is absorbed.
     @Test func aSmallStepIsMissedByTheTolerantDesignAsOftenAsInTheStudy() {
-        let delays = delays(.standard) { _ in 6.7 }
+        let delays = delays(design(tolerates: true, spacing: 1), isAligned: true) { _ in 6.7 }
         let missed = Double(delays.filter { $0 == 168 }.count) / 400
         print("signature, 6.7 /min, tolerant: \(delays[200]) h, missed \(missed)")
         let variance = 0.266 * 0.734 * (1.0 / 400 + 1.0 / 1_000)
         #expect(abs(missed - 0.266) < 3 * variance.squareRoot())
     }
 
+    @Test(arguments: [(6.7, 8.5), (10, 3.25), (15, 1.25)])
+    func startsEveryQuarterOfAnHourFindAStepAtAnyTimeSoonerThanHourlyOnes(
+        step: Double, most: Double
+    ) {
+        let hourly = delays(design(tolerates: false, spacing: 1), isAligned: false) { _ in step }
+        let often = delays(design(tolerates: false, spacing: 0.25), isAligned: false) { _ in step }
+        print("signature, \(step) /min at any time: \(often[200]) h, hourly \(hourly[200]) h")
+        #expect(Moments(often).mean < Moments(hourly).mean)
+        #expect(often[200] <= most)
+    }
+
     @Test(arguments: [false, true])
     func weeksWithoutStepKeepToTheBudget(tolerates: Bool) {
         var alerts = 0
         for week in 0..<400 {
-            var course = Course(design(tolerates: tolerates), seed: 5_000 + UInt64(week))
+            var course = Course(
+                design(tolerates: tolerates, spacing: 0.25), seed: 5_000 + UInt64(week))
             for _ in 0..<672 where course.alerts(shift: 0) { alerts += 1 }
         }
         let budget = 1 / Self.threshold

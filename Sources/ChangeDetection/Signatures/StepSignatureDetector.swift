@@ -12,7 +12,7 @@
 /// wealth M less the stakes is a supermartingale, and M reaches A at most Σw / A times in expectation
 /// (Shin, Ramdas and Rinaldo 2023, arXiv 2203.03532).
 ///
-/// A start begins every hour. Of the older ones, neighbours whose ages differ least for their age
+/// A start begins every quarter of an hour, say. Of the older ones, neighbours whose ages differ least for their age
 /// are made one: it keeps the course of the richer and the wealth of both, which needs no trust in
 /// the course, for M is the same and any bet made beforehand is fair. Starts older than three days
 /// are given up. In single precision; a detector takes about 800 bytes.
@@ -33,8 +33,6 @@ public struct StepSignatureDetector: Hashable, Sendable {
 
     /// The most starts kept.
     public static let mostStarts = 14
-    /// The time between two starts, in hours.
-    static let spacing: Float = 1
     /// The age at which a start is given up, in hours.
     static let reach: Float = 72
     /// What one bet may grow to, in weeks: far above any threshold and far from overflow.
@@ -82,7 +80,7 @@ public struct StepSignatureDetector: Hashable, Sendable {
         pendingStake += Float(min(elapsed / 168, 1.0 / 7))
         hoursSinceStart += Float(elapsed)
         // A sixteenth less: readings come nearly, not exactly, every quarter of an hour.
-        if count == 0 || hoursSinceStart >= Self.spacing * 15 / 16 { begin(deviation) }
+        if count == 0 || Double(hoursSinceStart) >= design.spacing * 15 / 16 { begin(deviation) }
         let residual = min(max(z, -4), 4)
         var before = 0.0
         var after = 0.0
