@@ -4,6 +4,7 @@
 /// is below 2⁻⁵⁷ of the value. Additions and multiplications alone, none of them fused, so nothing
 /// depends on a library or on the instructions at hand. Within one unit in the last place; 0 below
 /// −745.14, +∞ above 709.79, NaN for NaN.
+@inline(__always)
 package func naturalExponential(_ x: Double) -> Double {
     // Beyond these the result is 0 or +∞ by the arithmetic below; NaN passes through.
     let bounded = x > 711 ? 711 : x < -746 ? -746 : x
@@ -32,6 +33,7 @@ package func naturalExponential(_ x: Double) -> Double {
 }
 
 /// 2ⁿ for −1022 ≤ n ≤ 1023.
+@inline(__always)
 private func powerOfTwo(_ n: Int64) -> Double {
     Double(bitPattern: UInt64(bitPattern: (n + 1_023) << 52))
 }

@@ -10,20 +10,18 @@ import Testing
     static let threshold = 2.0
     static let mostHypotheses = 144
 
+    /// What S has risen to, for an amplitude of one, so many quarter-hours after the onset.
+    static let rise = (0..<2_000).map { 1 - exp(-Double($0) * 0.25 / 6) }
+
     /// The bank of one patient: what each hypothesis makes the filters of the streams err by.
     struct Bank {
         private var statistic = EventBankStatistic()
-        private var hypotheses: [Hypothesis] = []
+        private var hypotheses: [(onset: Int, amplitude: Double)] = []
+        /// For each hypothesis and stream, what a filter that knows nothing of the event is off by.
+        private var offsets: [SIMD2<Double>] = []
         private var survivors: [Int] = []
         private var ratios: [Double] = []
         private let filters: [LinearPatient.Filter]
-
-        struct Hypothesis {
-            let onset: Int
-            let amplitude: Double
-            /// Per stream, what a filter that knows nothing of the event is off by.
-            var offsets: [SIMD2<Double>]
-        }
 
         init(_ filters: [LinearPatient.Filter]) { self.filters = filters }
 
@@ -33,30 +31,34 @@ import Testing
             statistic.accrue(weeks: 1.0 / 168)
             statistic.inject(over: [1.0 / 3, 1.0 / 3, 1.0 / 3])
             for amplitude in [0.5, 1, 2] {
-                hypotheses.append(
-                    Hypothesis(
-                        onset: tick, amplitude: amplitude,
-                        offsets: filters.map { _ in .zero }))
+                hypotheses.append((tick, amplitude))
+                offsets += Array(repeating: .zero, count: filters.count)
             }
             statistic.reduce(to: mostHypotheses, uniform: uniform, survivors: &survivors)
             for (place, old) in survivors.enumerated() where place != old {
                 hypotheses[place] = hypotheses[old]
+                for stream in filters.indices {
+                    offsets[place * filters.count + stream] =
+                        offsets[old * filters.count + stream]
+                }
             }
             hypotheses.removeLast(hypotheses.count - survivors.count)
+            offsets.removeLast(offsets.count - survivors.count * filters.count)
         }
 
         /// Takes in the innovations of one tick, nil where a stream was not read.
         mutating func observe(tick: Int, _ innovations: [Double?]) throws {
             ratios.removeAll(keepingCapacity: true)
-            for place in hypotheses.indices {
-                let amplitude = hypotheses[place].amplitude
-                let driver = 1 - exp(-Double(tick - hypotheses[place].onset) * 0.25 / 6)
+            for (place, hypothesis) in hypotheses.enumerated() {
+                let driver = hypothesis.amplitude * rise[tick - hypothesis.onset]
                 var ratio = 0.0
-                for (stream, filter) in filters.enumerated() {
+                for stream in filters.indices {
                     guard let innovation = innovations[stream] else { continue }
-                    let offset = hypotheses[place].offsets[stream] * filter.decay
-                    let mean = filter.stream.gain * amplitude * driver - offset.x - offset.y
-                    hypotheses[place].offsets[stream] = offset + filter.gain * mean
+                    let filter = filters[stream]
+                    let slot = place * filters.count + stream
+                    let offset = offsets[slot] * filter.decay
+                    let mean = filter.stream.gain * driver - offset.x - offset.y
+                    offsets[slot] = offset + filter.gain * mean
                     let variance = filter.predictiveSD * filter.predictiveSD
                     ratio += (mean * innovation - mean * mean / 2) / variance
                 }
@@ -68,6 +70,7 @@ import Testing
         mutating func reset() {
             statistic.reset()
             hypotheses.removeAll()
+            offsets.removeAll()
         }
     }
 
@@ -81,8 +84,7 @@ import Testing
         var errors = filters.map { $0.drawError(&random) }
         var found: [Int] = []
         for tick in 0..<ticks {
-            let driver =
-                tick < onset ? 0 : amplitude * (1 - exp(-Double(tick - onset) * 0.25 / 6))
+            let driver = tick < onset ? 0 : amplitude * Self.rise[tick - onset]
             if tick % 4 == 0 { bank.begin(tick: tick, uniform: random.uniform()) }
             let innovations = filters.indices.map { stream -> Double? in
                 let filter = filters[stream]

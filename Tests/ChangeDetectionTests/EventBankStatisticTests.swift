@@ -92,6 +92,8 @@ import Testing
         #expect(bank.statistic.isFinite && bank.statistic >= 1e290)
         bank.cap(at: 20)
         #expect(abs(bank.statistic - 20) < 1e-12)
+        #expect(try bank.observe(logRatios: [-.infinity, 0]) == 0)
+        #expect(try bank.observe(logRatios: [1e9, 0]) == 1 && bank.masses == [0, 0])
     }
 
     @Test func aCapKeepsTheProportionsAndRaisesNothing() throws {

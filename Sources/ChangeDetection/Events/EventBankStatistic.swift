@@ -78,17 +78,21 @@ public struct EventBankStatistic: Hashable, Sendable {
     /// - Complexity: O(*n*), no allocation.
     public mutating func observe(logRatios: [Double]) throws(NotARatio) -> Double {
         precondition(logRatios.count == masses.count, "one ratio for each hypothesis")
-        for place in logRatios.indices where !(logRatios[place] < .infinity) {
+        if let place = logRatios.firstIndex(where: { !($0 < .infinity) }) {
             throw NotARatio(hypothesis: place)
         }
         let before = statistic
-        var after = 0.0
-        for place in masses.indices {
-            let mass = min(
-                masses[place] * naturalExponential(logRatios[place]), Self.largestMass)
-            masses[place] = mass
-            after += mass
+        // Plain loops over memory: the compiler works on several hypotheses at once.
+        masses.withUnsafeMutableBufferPointer { masses in
+            logRatios.withUnsafeBufferPointer { logRatios in
+                for place in masses.indices {
+                    // Held to what is a number, for a mass of nothing times infinity is none.
+                    let ratio = naturalExponential(min(logRatios[place], 700))
+                    masses[place] = min(masses[place] * ratio, Self.largestMass)
+                }
+            }
         }
+        let after = statistic
         return before > 0 ? after / before : 1
     }
 
