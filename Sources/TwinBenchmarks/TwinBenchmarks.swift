@@ -7,6 +7,6 @@ struct TwinBenchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "TwinBenchmarks",
         abstract: "Measure the daemon, and hold the twins against labels and simulations.",
-        subcommands: [Measure.self, Score.self, PublishLoad.self, SubscribeBare.self],
+        subcommands: [Measure.self, Power.self, Score.self, PublishLoad.self, SubscribeBare.self],
         defaultSubcommand: Measure.self)
 }
