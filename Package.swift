@@ -6,7 +6,7 @@ import PackageDescription
 //
 //   5  twind   TwinBenchmarks
 //   4  TwinServices
-//   3  TwinEngine   TimeSeriesStore   Simulation
+//   3  TwinEngine   TimeSeriesStore   Simulation   Evaluation
 //   2  TwinModels   Alerting   WireFormats   MQTTTransport
 //   1  ClinicalTypes   SequentialMonteCarlo   ChangeDetection   CMosquitto   CSimdjson   CZlib
 
@@ -71,6 +71,7 @@ let package = Package(
             ["ClinicalTypes", "Alerting", .product(name: "GRDB", package: "GRDB.swift")]),
         library(
             "Simulation", ["ClinicalTypes", "SequentialMonteCarlo", "TwinModels", "WireFormats"]),
+        library("Evaluation"),
 
         library(
             "TwinServices",
@@ -124,6 +125,7 @@ let package = Package(
                 "Simulation",
             ]),
         tests("SimulationTests", ["Simulation", "TwinModels", "ClinicalTypes"]),
+        tests("EvaluationTests", ["Evaluation"]),
         tests("TwinServicesTests", ["TwinServices", "ClinicalTypes", logging]),
         tests("EndToEndTests", ["twind", "ClinicalTypes", "MQTTTransport"]),
     ],
@@ -131,14 +133,15 @@ let package = Package(
     cxxLanguageStandard: .cxx17
 )
 
-// Only `make bench` builds the measuring program.
+// Only `make bench`, `make power` and `make score` build the measuring program.
 if Context.environment["TWIND_BENCHMARKS"] != nil {
     package.targets.append(
         .executableTarget(
             name: "TwinBenchmarks",
             dependencies: [
                 "TwinServices", "MQTTTransport", "CMosquitto", "WireFormats", "ClinicalTypes",
-                "TimeSeriesStore", "TwinEngine", "TwinModels",
+                "TimeSeriesStore", "TwinEngine", "TwinModels", "Alerting", "SequentialMonteCarlo",
+                "Simulation", "Evaluation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings))

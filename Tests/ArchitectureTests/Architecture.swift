@@ -15,6 +15,7 @@ struct Architecture {
         ],
         "TimeSeriesStore": ["ClinicalTypes", "Alerting"],
         "Simulation": ["ClinicalTypes", "SequentialMonteCarlo", "TwinModels", "WireFormats"],
+        "Evaluation": [],
         "TwinServices": [
             "ClinicalTypes", "SequentialMonteCarlo", "Alerting", "TwinModels", "WireFormats",
             "MQTTTransport", "TwinEngine", "TimeSeriesStore", "CZlib",
@@ -25,7 +26,8 @@ struct Architecture {
         ],
         "TwinBenchmarks": [
             "TwinServices", "ClinicalTypes", "TwinModels", "TwinEngine", "TimeSeriesStore",
-            "WireFormats", "MQTTTransport", "CMosquitto",
+            "WireFormats", "MQTTTransport", "CMosquitto", "Alerting", "SequentialMonteCarlo",
+            "Simulation", "Evaluation",
         ],
     ]
 
@@ -45,8 +47,8 @@ struct Architecture {
 
     /// Targets that do no I/O and read no clock and no global randomness.
     static let pureTargets: Set<String> = [
-        "SequentialMonteCarlo", "ChangeDetection", "TwinModels", "Simulation", "Alerting",
-        "TwinEngine",
+        "SequentialMonteCarlo", "ChangeDetection", "TwinModels", "Simulation", "Evaluation",
+        "Alerting", "TwinEngine",
     ]
 
     /// Pure targets that may import Foundation: Alerting spells its events as JSON.
