@@ -63,7 +63,13 @@ extension IteratedBatchImportanceSampler {
         switch try reader.read(UInt8.self) {
         case 0: pending = .nothing
         case 1: pending = .weighing(try Weighing(from: &reader))
-        case 2: pending = .moving(try Moving(from: &reader))
+        case 2:
+            var moving = try Moving(from: &reader)
+            let record = moving.absorption.result.record
+            if history.last?.id != record {
+                moving.absorption.formerCourse = courseWithout(record)
+            }
+            pending = .moving(moving)
         case 3: pending = .cutting(try Cutting(from: &reader, model: model))
         default: throw .damaged
         }
@@ -83,7 +89,6 @@ extension IteratedBatchImportanceSampler {
         case .nothing: return true
         case .weighing(let weighing):
             return history.indices.contains(weighing.place)
-                && weighing.totals.count == weighing.states.count
                 && weighing.increments.count == weighing.states.count
                 && weighing.states.count < particles.count
         case .moving(let moving):
@@ -102,7 +107,6 @@ extension IteratedBatchImportanceSampler.Weighing {
         writer.append(UInt32(place))
         writer.append(UInt8(isLate ? 1 : 0))
         states.encode(into: &writer)
-        writer.append(totals)
         writer.append(increments)
     }
 
@@ -110,7 +114,6 @@ extension IteratedBatchImportanceSampler.Weighing {
         place = Int(try reader.read(UInt32.self))
         isLate = try reader.read(UInt8.self) == 1
         states = try Array(from: &reader)
-        totals = try reader.readDoubles()
         increments = try reader.readDoubles()
     }
 }

@@ -67,7 +67,7 @@ extension IteratedBatchImportanceSampler {
         moving.absorption.result.rejuvenations.append(moving.result)
         moving.absorption.round += 1
         if moving.absorption.power < 1 {
-            absorbNewest(&moving.absorption, &progress)
+            absorb(&moving.absorption, &progress)
         } else {
             settle(moving.absorption, &progress)
         }
@@ -81,10 +81,19 @@ extension IteratedBatchImportanceSampler {
         guard logPrior != -.infinity else { return }
         let new = evaluate(theta, on: course, records: history.count, from: origin)
         var candidate = Particle(
-            parameters: theta, state: new.state, logPrior: logPrior, logLikelihood: new.total)
-        if history.last?.id == moving.absorption.result.record {
-            candidate.logLikelihood = new.earlier
-            candidate.newest = new.last
+            parameters: theta, state: new.state, logPrior: logPrior, logLikelihood: new.earlier,
+            newest: new.last)
+        if let formerCourse = moving.absorption.formerCourse {
+            candidate.logLikelihood = new.total
+            candidate.newest = 0
+            if power < 1 {
+                let former = evaluate(
+                    theta, on: formerCourse, records: history.count - 1, from: origin)
+                // Impossible on the way, whatever it is at its end.
+                guard former.total != -.infinity else { return }
+                candidate.logLikelihood = former.total
+                candidate.newest = new.total - former.total
+            }
         }
         let density = candidate.logTarget(power: power)
         guard density < .infinity else {

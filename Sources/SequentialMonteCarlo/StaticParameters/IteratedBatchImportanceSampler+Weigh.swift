@@ -8,9 +8,7 @@ extension IteratedBatchImportanceSampler {
         /// Whether other records follow it, so that the whole history is evaluated anew.
         let isLate: Bool
         var states: [Model.State] = []
-        /// Log likelihoods of the whole history.
-        var totals: [Double] = []
-        /// What the record adds to them.
+        /// What the record adds to the log likelihoods of the history.
         var increments: [Double] = []
     }
 
@@ -21,6 +19,8 @@ extension IteratedBatchImportanceSampler {
         var power = 0.0
         /// How often the particles were resampled for it.
         var round: UInt32 = 0
+        /// The course without the record, where that is not just the course but its end.
+        var formerCourse: Model.Course?
     }
 
     /// Takes a record into the history.
@@ -53,7 +53,6 @@ extension IteratedBatchImportanceSampler {
             guard weights.logValues[place] > -.infinity else {
                 // A particle without weight stays so until it is resampled away.
                 weighing.states.append(particle.state)
-                weighing.totals.append(-.infinity)
                 weighing.increments.append(-.infinity)
                 continue
             }
@@ -61,14 +60,12 @@ extension IteratedBatchImportanceSampler {
                 let new = evaluate(
                     particle.parameters, on: course, records: history.count, from: origin)
                 weighing.states.append(new.state)
-                weighing.totals.append(new.total)
                 weighing.increments.append(new.total - particle.logLikelihood)
             } else {
                 var state = particle.state
                 let increment = model.advance(
                     &state, through: weighing.place, of: course, given: particle.parameters)
                 weighing.states.append(state)
-                weighing.totals.append(particle.logLikelihood + increment)
                 weighing.increments.append(increment)
             }
         }
@@ -95,34 +92,44 @@ extension IteratedBatchImportanceSampler {
         }
         for place in particles.indices {
             particles[place].state = weighing.states[place]
-            if weighing.isLate {
-                particles[place].logLikelihood = weighing.totals[place]
-            } else {
-                particles[place].newest = weighing.increments[place]
-            }
+            particles[place].newest = weighing.increments[place]
         }
         var absorption = Absorption(
             result: Assimilation(
                 record: record.id, hours: record.hours, logEvidence: 0,
                 effectiveSampleSize: trial.effectiveSampleSize, rejuvenations: []))
-        if weighing.isLate {
-            // The ratio of two histories has no power of one record: it counts at once.
-            absorb(weighing.increments, power: 1, &absorption, &progress)
-        } else if saysSomething {
-            absorbNewest(&absorption, &progress)
+        if weighing.isLate { absorption.formerCourse = courseWithout(record.id) }
+        if saysSomething {
+            absorb(&absorption, &progress)
         } else {
             absorption.power = 1
             settle(absorption, &progress)
         }
     }
 
+    /// The course of the history without one of its records.
+    func courseWithout(_ record: UInt64) -> Model.Course {
+        model.course(of: history.filter { $0.id != record }, from: origin)
+    }
+
     /// Lets the newest record count whole or, where that would leave too few particles, in part.
-    mutating func absorbNewest(_ absorption: inout Absorption, _ progress: inout SamplerProgress) {
+    mutating func absorb(_ absorption: inout Absorption, _ progress: inout SamplerProgress) {
         let newest = particles.map(\.newest)
         let rest = 1 - absorption.power
-        let power = absorption.power + bridge(newest, atMost: rest, round: absorption.round)
-        absorb(
-            newest.map { $0 * (power - absorption.power) }, power: power, &absorption, &progress)
+        let step = bridge(newest, atMost: rest, round: absorption.round)
+        do throws(WeightError) {
+            absorption.result.logEvidence += try weights.condition(on: newest.map { $0 * step })
+        } catch {
+            preconditionFailure("the record was weighed and found to leave particles")
+        }
+        // The sum of steps would miss 1 by rounding.
+        absorption.power = step < rest ? absorption.power + step : 1
+        let isUneven = weights.effectiveSampleSize < 0.5 * Double(particles.count)
+        if isUneven || absorption.power < 1 {
+            rejuvenate(absorption)
+        } else {
+            settle(absorption, &progress)
+        }
     }
 
     /// The largest part of the record that leaves half the particles effective, if the whole rest
@@ -154,24 +161,6 @@ extension IteratedBatchImportanceSampler {
             return 0
         }
         return trial.effectiveSampleSize
-    }
-
-    private mutating func absorb(
-        _ increments: [Double], power: Double, _ absorption: inout Absorption,
-        _ progress: inout SamplerProgress
-    ) {
-        do throws(WeightError) {
-            absorption.result.logEvidence += try weights.condition(on: increments)
-        } catch {
-            preconditionFailure("the record was weighed and found to leave particles")
-        }
-        absorption.power = power
-        let isUneven = weights.effectiveSampleSize < 0.5 * Double(particles.count)
-        if isUneven || power < 1 {
-            rejuvenate(absorption)
-        } else {
-            settle(absorption, &progress)
-        }
     }
 
     /// How often a record may be taken in by degrees before the rest counts at once.

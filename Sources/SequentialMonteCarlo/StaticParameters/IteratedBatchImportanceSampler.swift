@@ -15,9 +15,10 @@
 /// Between two steps `particles` and `weights` always are a posterior: that of all records taken in
 /// or, `isBridging`, of all but the newest, which counts in part.
 ///
-/// **Time.** A record may be older than others that are in the history: all particles are then
-/// evaluated on the corrected history and reweighted by the ratio. The posterior is then right, but
-/// not bit for bit that of the records in order; to have this, go back to an older checkpoint.
+/// **Time.** A record may be older than others that are in the history, a dose that was entered late
+/// for example: all particles are then evaluated on the corrected history and reweighted by the
+/// ratio, by degrees if need be. The posterior is then right, but not bit for bit that of the records
+/// in order; to have this, go back to an older checkpoint.
 ///
 /// **The history is bounded.** Now and then the posterior is fitted with a mixture of normal
 /// distributions; once such an anchor is older than the bound, it becomes the prior and the records
@@ -127,9 +128,10 @@ public struct IteratedBatchImportanceSampler<Model: StaticParameterModel>: Senda
     /// Works on the oldest unfinished record, then on the next, until nothing is left or the budget
     /// is spent.
     ///
-    /// An evaluation is that of one particle on one record or on the whole history; what happens
-    /// between sweeps (resampling, a fit) is not counted and comes with the evaluation that ends the
-    /// sweep.
+    /// An evaluation is that of one particle on one record or on the whole history, twice where a
+    /// late record is taken in by degrees or a state is carried over a cut. What happens between
+    /// sweeps (resampling, the fit of an anchor) is not counted and comes with the evaluation that
+    /// ends the sweep.
     ///
     /// - Parameter budget: The most evaluations.
     /// - Returns: What was spent and what was finished.

@@ -6,9 +6,9 @@ public struct ParameterParticle<State: CheckpointValue>: CheckpointValue {
     public internal(set) var state: State
     /// The log density of the prior.
     public internal(set) var logPrior: Double
-    /// The log likelihood of the history without the record that is being taken in, in nats.
+    /// The log likelihood of the history, in nats; without the record that is being taken in.
     public internal(set) var logLikelihood: Double
-    /// That of the record that is being taken in; 0 when none is.
+    /// What the record that is being taken in adds; 0 when none is.
     var newest: Double
 
     /// The log density, up to a constant, of the target in which the newest record counts with the

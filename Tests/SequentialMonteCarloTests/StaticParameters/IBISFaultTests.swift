@@ -31,10 +31,10 @@ struct IBISFaultTests {
         model.undefinedAbove = 1
         var sampler = sampler(model)
         let first = try #require(sampler.particles.firstIndex { $0.parameters[0] > 1 })
-        let before = sampler.bytes
+        let before = sampler.digest
         let events = try sampler.assimilate([record(1, 0.2)])
         #expect(events == [.refused(record: 1, .weights(.notANumber(particle: first)))])
-        #expect(sampler.bytes == before)
+        #expect(sampler.digest == before)
 
         // The same after and before another record.
         var good = Regression(
@@ -47,16 +47,16 @@ struct IBISFaultTests {
         #expect(
             try sampler.assimilate([record(3, 0.3, at: hours)])
                 == [.refused(record: 3, .weights(.notANumber(particle: faulty)))])
-        #expect(sampler.bytes == good.bytes)
+        #expect(sampler.digest == good.digest)
     }
 
     @Test func aRecordThatNoParticleExplainsChangesNothing() throws {
         var sampler = sampler(plain)
         try sampler.assimilate([record(1, 0.2)])
-        let before = sampler.bytes
+        let before = sampler.digest
         let events = try sampler.assimilate([record(2, .nan)])
         #expect(events == [.refused(record: 2, .weights(.allZero))])
-        #expect(sampler.bytes == before)
+        #expect(sampler.digest == before)
         // The name is free again.
         #expect(try sampler.assimilate([record(2, 0.1)]).first?.assimilation?.record == 2)
     }
@@ -95,9 +95,9 @@ struct IBISFaultTests {
         #expect(sampler.isIdle)
         #expect(sampler.submit(record(1, 0.1)) == .accepted)
         #expect(sampler.submit(record(2, 0.1)) == .accepted)
-        let before = sampler.bytes
+        let before = sampler.digest
         #expect(sampler.submit(record(3, 0.1)) == .backlogFull)
-        #expect(sampler.bytes == before && !sampler.isIdle)
+        #expect(sampler.digest == before && !sampler.isIdle)
         _ = sampler.step(budget: 1)
         // The first is being weighed and has left the backlog.
         #expect(sampler.submit(record(3, 0.1)) == .accepted)
@@ -129,9 +129,9 @@ struct IBISFaultTests {
     @Test func noBudgetDoesNothing() {
         var sampler = sampler(plain)
         #expect(sampler.submit(record(1, 0.1)) == .accepted)
-        let before = sampler.bytes
+        let before = sampler.digest
         let progress = sampler.step(budget: 0)
         #expect(progress.evaluations == 0 && progress.events.isEmpty)
-        #expect(sampler.bytes == before)
+        #expect(sampler.digest == before)
     }
 }

@@ -169,6 +169,9 @@ struct IBISHistoryTests {
         let moments = sampler.moments
         #expect(abs(moments.mean[0] - exact.mean[0]) < 0.2 * exact.covariance[0][0].squareRoot())
         #expect(abs(moments.covariance[0, 0] / exact.covariance[0][0] - 1) < 0.25)
+        // What stands for the dropped records knows of it, too.
+        let prior = try #require(sampler.mixturePrior)
+        #expect(prior.parts.allSatisfy { abs($0.state.mean[0] - 1.1) < 0.3 })
     }
 
     @Test func aHistoryWithoutABoundIsKeptWhole() throws {

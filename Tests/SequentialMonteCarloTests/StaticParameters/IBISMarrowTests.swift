@@ -96,4 +96,30 @@ struct IBISMarrowTests {
         let accepted = acceptance.reduce(0, +) / Double(acceptance.count)
         #expect(accepted > 0.2 && accepted < 0.45, "\(accepted)")
     }
+
+    @Test func aDoseEnteredLateCorrectsThePosterior() throws {
+        // The third dose becomes known after the first count that it explains.
+        var late = Self.history
+        late.swapAt(10, 11)
+        var errors: [[Double]] = [[], [], [], []]
+        var evidences: [Double] = []
+        for replicate in 0..<10 {
+            var sampler = IteratedBatchImportanceSampler(
+                model: Marrow(), at: 0, key: DrawKey("late dose", "\(replicate)"))
+            let reports = try sampler.assimilate(late).compactMap(\.assimilation)
+            #expect(reports[10].logEvidence < -3 && reports[11].logEvidence > 1)
+            #expect(sampler.history.map(\.id) == Self.history.map(\.id))
+            for place in 0..<4 {
+                errors[place].append(
+                    (sampler.moments.mean[place] - Self.mean[place]) / Self.deviation[place])
+            }
+            evidences.append(sampler.logEvidence - Self.logEvidence)
+        }
+        for place in 0..<4 {
+            let spread = Moments(errors[place])
+            #expect(spread.deviation < 0.2, "\(errors)")
+            #expect(abs(spread.mean) < 0.12, "\(errors)")
+        }
+        #expect(abs(Moments(evidences).mean) < 0.3, "\(evidences)")
+    }
 }

@@ -34,7 +34,7 @@ struct IBISPosteriorTests {
 
     private func compare(
         _ model: LinearRegression, _ events: [LinearRegression.Event], replicates: Int,
-        order: [Int]? = nil
+        order: [Int]? = nil, bridgingShare: Double = 0.1
     ) throws -> Comparison {
         let exact = model.posterior(events)
         let all = records(events, at: events.indices.map(Double.init))
@@ -43,7 +43,10 @@ struct IBISPosteriorTests {
         var evidences: [Double] = []
         var moves = 0
         for replicate in 0..<replicates {
-            var sampler = Regression(model: model, at: 0, key: DrawKey("exact", "\(replicate)"))
+            var settings = SamplerSettings()
+            settings.bridgingShare = bridgingShare
+            var sampler = Regression(
+                model: model, settings: settings, at: 0, key: DrawKey("exact", "\(replicate)"))
             let reports = try sampler.assimilate((order ?? Array(all.indices)).map { all[$0] })
             moves += reports.reduce(0) { $0 + ($1.assimilation?.rejuvenations.count ?? 0) }
             let sum = reports.reduce(0) { $0 + ($1.assimilation?.logEvidence ?? .nan) }
@@ -109,13 +112,15 @@ struct IBISPosteriorTests {
         expectUnbiased(found.evidence)
     }
 
-    @Test func recordsThatComeLateGiveTheSamePosteriorAndEvidence() throws {
+    @Test(arguments: [0, 0.1, 0.7])
+    func recordsThatComeLateGiveTheSamePosteriorAndEvidence(bridgingShare: Double) throws {
         let model = LinearRegression(
             priorMean: [0, 1, -1, 0.5], priorSD: [2, 1, 1, 3], noise: 1)
         let events = points(model, count: 40, seed: 3)
         var random = SeededNumbers(seed: 4)
         let order = Array(0..<40).shuffled(using: &random)
-        let found = try compare(model, events, replicates: 30, order: order)
+        let found = try compare(
+            model, events, replicates: 30, order: order, bridgingShare: bridgingShare)
         for place in 0..<4 {
             #expect(found.errors[place] < 0.12, "\(found.errors)")
             #expect(abs(found.ratios[place] - 1) < 0.05, "\(found.ratios)")

@@ -20,6 +20,9 @@ extension IteratedBatchImportanceSampler {
         return writer.finish()
     }
 
+    /// Tells apart samplers that differ in any bit: what a failed comparison prints stays short.
+    var digest: [UInt8] { Array(bytes.suffix(8)) }
+
     /// What a checkpoint brings back.
     func restored(_ model: Model, _ key: DrawKey) throws -> Self {
         var reader = try CheckpointReader(bytes)
