@@ -164,14 +164,18 @@ struct IBISHistoryTests {
         // By then the posterior of day 110 was fitted, to stand for all before it later.
         all.insert(late, at: 16)
         var sampler = IteratedBatchImportanceSampler(model: model, at: 0, key: DrawKey("late"))
-        let reports = try sampler.assimilate(all)
-        #expect(reports.compactMap(\.cut).last.map { $0.hours > late.hours } == true)
+        // After every record it is in the history, or in what stands for the dropped ones.
+        for (place, record) in all.enumerated() {
+            try sampler.assimilate([record])
+            let isRecorded = sampler.history.contains { $0.id == late.id }
+            let isInPrior =
+                sampler.mixturePrior?.parts.allSatisfy { abs($0.state.mean[0] - 1.1) < 0.3 }
+            #expect(isRecorded != (isInPrior ?? (place < 16)), "record \(place)")
+        }
+        #expect(!sampler.history.contains { $0.id == late.id })
         let moments = sampler.moments
         #expect(abs(moments.mean[0] - exact.mean[0]) < 0.2 * exact.covariance[0][0].squareRoot())
         #expect(abs(moments.covariance[0, 0] / exact.covariance[0][0] - 1) < 0.25)
-        // What stands for the dropped records knows of it, too.
-        let prior = try #require(sampler.mixturePrior)
-        #expect(prior.parts.allSatisfy { abs($0.state.mean[0] - 1.1) < 0.3 })
     }
 
     @Test func aHistoryWithoutABoundIsKeptWhole() throws {
