@@ -126,7 +126,9 @@ let package = Package(
             ]),
         tests("SimulationTests", ["Simulation", "TwinModels", "ClinicalTypes"]),
         tests("EvaluationTests", ["Evaluation"]),
-        tests("TwinServicesTests", ["TwinServices", "ClinicalTypes", logging]),
+        tests(
+            "TwinServicesTests",
+            ["TwinServices", "ClinicalTypes", "SequentialMonteCarlo", logging]),
         tests("EndToEndTests", ["twind", "ClinicalTypes", "MQTTTransport"]),
     ],
     swiftLanguageModes: [.v6],
