@@ -6,7 +6,7 @@ struct Architecture {
     static let projectImports: [String: Set<String>] = [
         "CMosquitto": [], "CSimdjson": [], "CZlib": [],
         "ClinicalTypes": [], "SequentialMonteCarlo": [], "ChangeDetection": [],
-        "TwinModels": ["ClinicalTypes", "SequentialMonteCarlo"],
+        "TwinModels": ["ClinicalTypes", "SequentialMonteCarlo", "ChangeDetection"],
         "Alerting": ["ClinicalTypes"],
         "WireFormats": ["ClinicalTypes", "CSimdjson"],
         "MQTTTransport": ["CMosquitto", "ClinicalTypes"],

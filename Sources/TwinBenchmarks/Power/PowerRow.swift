@@ -9,7 +9,7 @@ struct PowerRow: Sendable {
         /// Nothing: what is found is found by chance.
         case nothing
         /// A sensor becomes faulty.
-        case fault(SensorFault.Kind, Set<VitalStream>)
+        case fault(DeviceFault.Kind, Set<VitalStream>)
         /// The devices are exchanged for those of another stable patient.
         case exchange
         /// The patient falls ill.
@@ -27,7 +27,7 @@ struct PowerRow: Sendable {
 
     /// All rows, the faults of one sensor on `stream`.
     static func all(stream: VitalStream) -> [PowerRow] {
-        let faults: [(String, SensorFault.Kind)] = [
+        let faults: [(String, DeviceFault.Kind)] = [
             ("shift of 0.75 σ", .shift(deviations: 0.75)),
             ("shift of 1.5 σ", .shift(deviations: 1.5)),
             ("shift of 3 σ", .shift(deviations: 3)),

@@ -91,9 +91,9 @@ struct PowerTrial: Sendable {
         case .nothing:
             return readings
         case .fault(let kind, let streams):
-            return SensorFault(kind, of: streams, from: change).corrupt(readings, seed: seed)
+            return DeviceFault(kind, of: streams, from: change).corrupt(readings, seed: seed)
         case .exchange:
-            return SensorFault.exchanging(
+            return DeviceFault.exchanging(
                 readings, with: those(of: BedsidePatient(seed: seed + 1, start: start)),
                 from: change)
         case .inflammation(let amplitude):

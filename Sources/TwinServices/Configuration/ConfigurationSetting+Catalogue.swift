@@ -42,6 +42,7 @@ extension ConfigurationSetting {
         .integer("twin.seed", \.twin.seed, 0...Int.max),
         .choice("twin.setting", \.twin.setting),
 
+        .number("alerts.event_budget_per_week", \.alerts.eventBudgetPerWeek, 0.001...10),
         .number("alerts.residual_budget_per_week", \.alerts.residualBudgetPerWeek, 0.001...10),
 
         .choice("log.level", \.log.level).reloadable(),

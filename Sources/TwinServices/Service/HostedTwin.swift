@@ -69,6 +69,7 @@ struct HostedTwin {
         do throws(TwinFault) {
             events += try twin.closeWindow()
         } catch {
+            events += error.events
             outcome.faults += 1
         }
         return outcome
@@ -105,8 +106,9 @@ struct HostedTwin {
             if case .admitted(let changes) = admission { events += changes }
             return admission
         } catch {
+            events += error.events
             outcome.faults += 1
-            return .unused
+            return .admitted([])
         }
     }
 

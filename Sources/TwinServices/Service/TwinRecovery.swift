@@ -58,6 +58,7 @@ package struct TwinRecovery: Sendable {
                     events += changes
                 }
             } catch {
+                events += error.events
                 faults += 1
             }
         }

@@ -8,7 +8,7 @@ public import TwinModels
 /// Sizes are in deviations: the standard deviation √(fast² + noise²) of a single reading of a
 /// stable ward patient about their slow level, on the scale of the stream's model, so that one
 /// deviation is 4.9 /min at a heart rate of 78.
-public struct SensorFault: Hashable, Sendable {
+public struct DeviceFault: Hashable, Sendable {
     /// The kinds of fault.
     public enum Kind: Hashable, Sendable {
         /// Every value is so many deviations too high on the model's scale.
@@ -66,7 +66,7 @@ public struct SensorFault: Hashable, Sendable {
             guard reading.time >= onset, let stream = VitalStream(reading.code),
                 streams.contains(stream)
             else { return reading }
-            let deviation = SensorFault.deviation(of: stream, parameters: parameters)
+            let deviation = DeviceFault.deviation(of: stream, parameters: parameters)
             var shown = reading
             switch kind {
             case .shift(let deviations):

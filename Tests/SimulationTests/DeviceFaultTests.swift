@@ -5,28 +5,28 @@ import TestSupport
 import Testing
 import TwinModels
 
-@Suite struct SensorFaultTests {
+@Suite struct DeviceFaultTests {
     private static let start = Instant(microseconds: 1_772_438_400_000_000)
     private static let onset = start.advanced(byHours: 6)
     private static let readings = BedsidePatient(seed: 3, start: start).readings(hours: 48)
 
     private static func corrupted(
-        _ kind: SensorFault.Kind, _ streams: Set<VitalStream> = [.heartRate], seed: UInt64 = 1
+        _ kind: DeviceFault.Kind, _ streams: Set<VitalStream> = [.heartRate], seed: UInt64 = 1
     ) -> [Reading] {
-        SensorFault(kind, of: streams, from: onset).corrupt(readings, seed: seed)
+        DeviceFault(kind, of: streams, from: onset).corrupt(readings, seed: seed)
     }
 
     private static func values(_ readings: [Reading], _ stream: VitalStream) -> [Double] {
         readings.filter { VitalStream($0.code) == stream && $0.time >= onset }.map(\.value)
     }
 
-    private static let kinds: [SensorFault.Kind] = [
+    private static let kinds: [DeviceFault.Kind] = [
         .shift(deviations: 3), .ramp(deviationsPerHour: 1), .variance(factor: 4), .stuck, .dropout,
         .fahrenheit, .kilopascals,
     ]
 
     @Test(arguments: kinds)
-    func otherStreamsAndEarlierReadingsStayAsTheyAre(kind: SensorFault.Kind) {
+    func otherStreamsAndEarlierReadingsStayAsTheyAre(kind: DeviceFault.Kind) {
         func untouched(_ readings: [Reading]) -> [Reading] {
             readings.filter { VitalStream($0.code) != .temperature || $0.time < Self.onset }
         }
@@ -37,7 +37,7 @@ import TwinModels
 
     @Test(arguments: VitalStream.allCases)
     func aShiftMovesEveryValueByItsDeviationsAndTheDisplaysStep(stream: VitalStream) {
-        let distance = 1.5 * SensorFault.deviation(of: stream)
+        let distance = 1.5 * DeviceFault.deviation(of: stream)
         let transform = stream.transform
         let sound = Self.values(Self.readings, stream)
         let shown = Self.values(
@@ -53,12 +53,12 @@ import TwinModels
     }
 
     @Test func aDeviationIsTheSpreadOfASingleReadingAboutTheSlowLevel() {
-        #expect(abs(SensorFault.deviation(of: .heartRate) - hypot(0.055, 0.025)) < 1e-12)
-        #expect(abs(SensorFault.deviation(of: .temperature) - hypot(0.15, 0.15)) < 1e-12)
+        #expect(abs(DeviceFault.deviation(of: .heartRate) - hypot(0.055, 0.025)) < 1e-12)
+        #expect(abs(DeviceFault.deviation(of: .temperature) - hypot(0.15, 0.15)) < 1e-12)
     }
 
     @Test func aRampGrowsWithTheHours() {
-        let deviation = SensorFault.deviation(of: .temperature)
+        let deviation = DeviceFault.deviation(of: .temperature)
         let sound = Self.values(Self.readings, .temperature)
         let shown = Self.values(
             Self.corrupted(.ramp(deviationsPerHour: 0.25), [.temperature]), .temperature)
@@ -71,11 +71,11 @@ import TwinModels
 
     @Test func addedNoiseHasTheMissingVarianceAndAddsUpToNothing() {
         let readings = BedsidePatient(seed: 4, start: Self.start).readings(hours: 24 * 14)
-        let corrupted = SensorFault(.variance(factor: 4), of: [.heartRate], from: Self.onset)
+        let corrupted = DeviceFault(.variance(factor: 4), of: [.heartRate], from: Self.onset)
             .corrupt(readings, seed: 7)
         let differences = zip(
             Self.values(readings, .heartRate), Self.values(corrupted, .heartRate)
-        ).map { log($1 / $0) / SensorFault.deviation(of: .heartRate) }
+        ).map { log($1 / $0) / DeviceFault.deviation(of: .heartRate) }
         let moments = Moments(differences)
         #expect(moments.count > 3_900)
         #expect(abs(moments.mean) < 5 * moments.standardError)
@@ -85,7 +85,7 @@ import TwinModels
     }
 
     @Test func noiseIsNamedByItsSeed() {
-        let kind = SensorFault.Kind.variance(factor: 4)
+        let kind = DeviceFault.Kind.variance(factor: 4)
         #expect(Self.corrupted(kind, seed: 1) == Self.corrupted(kind, seed: 1))
         #expect(Self.corrupted(kind, seed: 1) != Self.corrupted(kind, seed: 2))
     }
@@ -122,7 +122,7 @@ import TwinModels
 
     @Test func exchangedDevicesGiveTheOtherPatientsReadingsFromTheOnsetOn() {
         let other = BedsidePatient(seed: 5, start: Self.start).readings(hours: 48)
-        let exchanged = SensorFault.exchanging(Self.readings, with: other, from: Self.onset)
+        let exchanged = DeviceFault.exchanging(Self.readings, with: other, from: Self.onset)
         #expect(exchanged.count == Self.readings.count)
         #expect(exchanged.map(\.time) == exchanged.map(\.time).sorted())
         #expect(
