@@ -161,7 +161,7 @@ private struct Follower {
         raised.map { event, known in
             DetectorAlert(
                 detector: event.evidence.detector, hours: known.hours(since: origin),
-                budgetPerWeek: event.evidence.budgetPerWeek)
+                budgetPerWeek: event.evidence.budgetPerWeek ?? 0)
         }
     }
 
