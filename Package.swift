@@ -119,7 +119,9 @@ let package = Package(
                 "Simulation",
             ]),
         tests("SimulationTests", ["Simulation", "TwinModels", "ClinicalTypes"]),
-        tests("TwinServicesTests", ["TwinServices", "ClinicalTypes", logging]),
+        tests(
+            "TwinServicesTests",
+            ["TwinServices", "TimeSeriesStore", "Alerting", "ClinicalTypes", logging]),
         tests("EndToEndTests", ["twind", "ClinicalTypes", "MQTTTransport"]),
     ],
     swiftLanguageModes: [.v6],

@@ -2,9 +2,9 @@ import ArgumentParser
 import Foundation
 
 /// Runs the measurements one after another and prints what they show.
-struct Measure: ParsableCommand {
+struct Measure: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Run the measurements; takes three to four minutes.",
+        abstract: "Run the measurements; takes about seven minutes.",
         discussion: """
             Starts brokers, daemons and publishers of its own on loopback ports and removes them. \
             Compare only numbers of one run: they share the machine's load of that moment.
@@ -20,6 +20,12 @@ struct Measure: ParsableCommand {
         case crashes
         /// The arithmetic of one twin.
         case twins
+        /// The store alone under a ward's readings.
+        case store
+        /// Store and twins without a broker, for 1 to 5,000 patients.
+        case engine
+        /// A ward of bedside monitors, live.
+        case ward
     }
 
     @Option(help: "The parts to run; all unless given.")
@@ -30,6 +36,12 @@ struct Measure: ParsableCommand {
 
     @Option(help: "Rounds over which ingest runs alternate.")
     var rounds = 3
+
+    @Option(help: "Patients of the live ward.")
+    var patients = 5_000
+
+    @Option(help: "Seconds of the live ward.")
+    var seconds = 60
 
     @Option(help: "Seed of the moments at which the daemon is killed.")
     var seed: UInt64 = 1
@@ -49,7 +61,7 @@ struct Measure: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func run() async throws {
         let scratch = try ScratchFolder(in: URL(fileURLWithPath: folder))
         let interruption = Interruption { scratch.remove() }
         defer {
@@ -66,6 +78,11 @@ struct Measure: ParsableCommand {
         if parts.contains(.paced) { try PacedLoad(laboratory: laboratory).run() }
         if parts.contains(.crashes) { try CrashTrial(laboratory: laboratory, seed: seed).run() }
         if parts.contains(.twins) { try TwinCost().run() }
+        if parts.contains(.store) { try StoreLoad(laboratory: laboratory).run() }
+        if parts.contains(.engine) { try await WardEngine(laboratory: laboratory).run() }
+        if parts.contains(.ward) {
+            try WardLoad(laboratory: laboratory, patients: patients, seconds: seconds).run()
+        }
     }
 
     private var daemons: [String] {

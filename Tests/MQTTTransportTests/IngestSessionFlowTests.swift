@@ -1,3 +1,4 @@
+import Glibc
 import MQTTTransport
 import TestSupport
 import Testing
@@ -30,6 +31,26 @@ import Testing
         #expect(session.stop())
         #expect(session.batches.all.map(\.count).max() == 7)
         #expect(session.messages.numbers.isExactly(0..<1000))
+        device.publisher.stop()
+    }
+
+    @Test func steadyTrafficIsGatheredForTheTimeOfABatch() throws {
+        let broker = try MosquittoBroker()
+        var settings = broker.ingestSettings
+        settings.batch.duration = .milliseconds(100)
+        // A commit of ten milliseconds, in which some ten messages come: without waiting for more a
+        // batch would hold as many.
+        let session = RunningSession(settings, commit: { _ in poll(nil, 0, 10) })
+        #expect(session.waitUntilSubscribed())
+        let device = TestDevice(broker.endpoint)
+        for number in 0..<1_000 {
+            poll(nil, 0, 1)
+            #expect(device.publish(number..<(number + 1)))
+        }
+        #expect(session.waitForMessages(1_000))
+        #expect(session.stop())
+        #expect(session.messages.numbers.isExactly(0..<1_000))
+        #expect(session.batches.all.count < 50)
         device.publisher.stop()
     }
 

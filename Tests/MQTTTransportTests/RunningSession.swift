@@ -15,13 +15,14 @@ final class RunningSession: Sendable {
     /// Starts the session; `commit` is called after a batch is on record.
     init(
         _ settings: IngestSettings,
-        commit: @escaping @Sendable ([InboundMessage]) throws -> Void = { _ in }
+        commit: @escaping @Sendable ([InboundMessage]) throws -> Void = { _ in },
+        mayRead: @escaping @Sendable () -> Bool = { true }
     ) {
         let session = IngestSession(settings)
         self.session = session
         thread = TestThread { [events, batches, failures] in
             do throws(CommitFailure) {
-                try session.run(onEvent: events.append) { batch in
+                try session.run(onEvent: events.append, mayRead: mayRead) { batch in
                     batches.append(batch)
                     try commit(batch)
                 }

@@ -115,4 +115,17 @@ import TimeSeriesStore
         #expect(try store.bindings(of: .watch).map(\.patient) == [.anna])
         #expect(try store.bindings().map(\.device) == [.monitor, .watch])
     }
+
+    @Test func aWardIsEnrolledWholeOrNotAtAll() throws {
+        let ward = [
+            Binding(device: .watch, patient: .anna, from: .morning(1), to: .morning(5)),
+            Binding(device: .monitor, patient: .bruno, from: .morning(1)),
+        ]
+        let overlap = Binding(device: .watch, patient: .bruno, from: .morning(3), to: .morning(4))
+        let error = #expect(throws: StoreError.self) { try store.enrol(ward + [overlap]) }
+        #expect(error?.code == .refused)
+        #expect(try store.bindings().isEmpty)
+        try store.enrol(ward)
+        #expect(try store.bindings() == [ward[1], ward[0]])
+    }
 }

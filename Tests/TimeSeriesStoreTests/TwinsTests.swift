@@ -110,6 +110,34 @@ import TimeSeriesStore
             try store.latestCheckpoint(of: .anna, notAfter: .morning(34)) == checkpoint(20))
     }
 
+    @Test func aCheckpointMayTakeThePlaceOfAnEarlierOne() throws {
+        for second in [10, 20] {
+            try store.commit([
+                TwinCommit(
+                    patient: .anna, cursor: 1, frontier: nil, checkpoint: checkpoint(second))
+            ])
+        }
+        try store.commit([
+            TwinCommit(
+                patient: .anna, cursor: 2, frontier: nil, checkpoint: checkpoint(30),
+                supersededFrontier: .morning(20))
+        ])
+        #expect(try store.latestCheckpoint(of: .anna) == checkpoint(30))
+        #expect(try store.latestCheckpoint(of: .anna, notAfter: .morning(29)) == checkpoint(10))
+    }
+
+    @Test func whatAllTwinsHaveTakenInNeverMovesBack() throws {
+        #expect(try store.appliedThrough() == 0)
+        try store.commit(
+            [TwinCommit(patient: .anna, cursor: 9, frontier: nil)], appliedThrough: 7)
+        #expect(try store.appliedThrough() == 7)
+        try store.commit([TwinCommit(patient: .anna, cursor: 10, frontier: nil)])
+        try store.commit([], appliedThrough: 5)
+        #expect(try store.appliedThrough() == 7)
+        try store.commit([], appliedThrough: 8)
+        #expect(try store.appliedThrough() == 8)
+    }
+
     @Test func anAlertEventIsStoredOnceAndComesBackWhole() throws {
         let raised = TwinCommit(
             patient: .anna, cursor: 1, frontier: .morning(2), alerts: [alert(0)])
@@ -175,5 +203,36 @@ import TimeSeriesStore
         #expect(try values(0, 5) == [4, 2, 0, 1])
         let unknown = PatientID(validated: "p-nobody")
         #expect(try store.observations(of: unknown, from: .earliest).isEmpty)
+    }
+
+    @Test(arguments: [1, 2, 3, 7, 100])
+    func pagesOfAPatientFitTogetherAndKeepInstantsWhole(limit: Int) throws {
+        try store.enrol(device: .watch, patient: .anna, from: .morning())
+        try store.enrol(device: .monitor, patient: .bruno, from: .morning())
+        var numbers = SplitMix(seed: 5)
+        let records = (0..<60).map { number in
+            // Ten instants, so that many readings share one.
+            IngestRecord.reading(
+                number.isMultiple(of: 5) ? .monitor : .watch,
+                number.isMultiple(of: 2) ? .heartRate : .temperature, Double(number),
+                at: .morning(Int(numbers.next() % 10)), numbered: .run(Int64(number)))
+        }
+        _ = try store.commit(records)
+        let whole = try store.observations(of: .anna, from: .morning(2), throughID: 50).filter {
+            $0.id > 8 && $0.reading.time <= .morning(7)
+        }
+        #expect(whole.count > 15)
+        var paged: [Observation] = []
+        var from = Instant.morning(2)
+        while from <= .morning(7) {
+            let page = try store.observations(
+                of: .anna, in: from...(.morning(7)), after: 8, throughID: 50, limit: limit)
+            guard let last = page.last else { break }
+            let instants = Set(page.map(\.reading.time))
+            #expect(page.count <= limit || instants.count == 1)
+            paged += page
+            from = Instant(microseconds: last.reading.time.microseconds + 1)
+        }
+        #expect(paged == whole)
     }
 }

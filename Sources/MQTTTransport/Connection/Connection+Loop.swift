@@ -39,6 +39,29 @@ extension Connection {
             isHungUp: isBroken)
     }
 
+    /// Linux's `POLLRDHUP`, which glibc shows to GNU sources only.
+    private static let closedByPeer: Int16 = 0x2000
+
+    /// Sleeps without looking for bytes until the broker closes, the loop is woken, or `timeout` has
+    /// passed; beats once.
+    ///
+    /// - Returns: Whether the broker has closed.
+    func awaitClosing(_ control: LoopControl, atMost timeout: Duration) -> Bool {
+        control.beat()
+        return withUnsafeTemporaryAllocation(of: pollfd.self, capacity: 2) { descriptors in
+            descriptors.initializeElement(
+                at: 0,
+                to: pollfd(fd: mosquitto_socket(client), events: Self.closedByPeer, revents: 0))
+            descriptors.initializeElement(
+                at: 1, to: pollfd(fd: control.wake.readEnd, events: Int16(POLLIN), revents: 0))
+            guard poll(descriptors.baseAddress, 2, timeout.wholeMilliseconds) > 0 else {
+                return false
+            }
+            if descriptors[1].revents != 0 { control.wake.clear() }
+            return descriptors[0].revents != 0
+        }
+    }
+
     /// Reads one packet, or with TLS as many as one record holds; never blocks.
     ///
     /// - Throws: Why the connection ended. What was received before stays in `inbox`.

@@ -31,7 +31,8 @@ struct IngestConversation {
 
     /// Connects and receives until asked to stop or until something fails.
     mutating func hold(
-        onEvent: (SessionEvent) -> Void, commit: ([InboundMessage]) throws -> Void
+        onEvent: (SessionEvent) -> Void, mayRead: () -> Bool,
+        commit: ([InboundMessage]) throws -> Void
     ) -> Ending {
         var connectedAt: ContinuousClock.Instant?
         do {
@@ -41,7 +42,7 @@ struct IngestConversation {
             onEvent(.connected(sessionPresent: answer.isSessionPresent))
             announce(on: connection, onEvent)
             try subscribe(on: connection, answer, onEvent)
-            if let cause = try receive(from: connection, onEvent, commit) {
+            if let cause = try receive(from: connection, onEvent, mayRead, commit) {
                 return .commitFailed(cause)
             }
             takeLeave(of: connection, onEvent)
@@ -158,17 +159,28 @@ extension IngestConversation {
     /// Receives until asked to stop, which gives nil, or until `commit` throws, which gives its
     /// error.
     private mutating func receive(
-        from connection: Connection, _ onEvent: (SessionEvent) -> Void,
+        from connection: Connection, _ onEvent: (SessionEvent) -> Void, _ mayRead: () -> Bool,
         _ commit: ([InboundMessage]) throws -> Void
     ) throws(TransportFailure) -> (any Error)? {
         try connection.flush(control)
         var mayHoldMore = false
+        var lastCount = 0
         while !control.isStopping {
+            if !mayRead() {
+                // Everything read so far is committed, and its acknowledgements are gone.
+                onEvent(.paused)
+                try connection.pauseReading(control) { !mayRead() }
+                onEvent(.resumed)
+                continue
+            }
             let readiness = connection.awaitReadiness(
                 control, writing: false, atMost: mayHoldMore ? .zero : LoopControl.longestSleep)
             let isReading = readiness.isReadable || mayHoldMore
             var failure: TransportFailure?
-            if isReading { (mayHoldMore, failure) = readBatch(from: connection) }
+            if isReading {
+                (mayHoldMore, failure) = readBatch(from: connection, isBusy: lastCount >= Self.busy)
+                lastCount = connection.inbox.count
+            }
             if !connection.inbox.isEmpty {
                 do { try commit(connection.takeInbox()) } catch { return error }
             }
@@ -182,11 +194,31 @@ extension IngestConversation {
         return nil
     }
 
+    /// A batch of so many messages tells that more are coming, so that waiting for them pays.
+    private static let busy = 4
+
+    /// Reads until a limit is met or nothing waits in the socket; when it is busy, messages come one
+    /// by one as the broker sends them, and a batch waits for its time to be over.
+    ///
+    /// A commit costs about as much as twenty readings beyond what the readings themselves cost: at
+    /// 5,000 messages a second the wait halves the processor time of each.
     private func readBatch(
-        from connection: Connection
+        from connection: Connection, isBusy: Bool
+    ) -> (mayHoldMore: Bool, failure: TransportFailure?) {
+        let end = ContinuousClock.now + settings.batch.duration
+        let first = readAvailable(from: connection, until: end)
+        // A broker that waits for acknowledgements sends no more before it has them.
+        let isWindowOpen = connection.inbox.count < Int(settings.receiveMaximum) / 4
+        guard isBusy, isWindowOpen, !first.mayHoldMore, first.failure == nil else { return first }
+        let rest = ContinuousClock.now.duration(to: end)
+        guard rest > .zero, !connection.awaitClosing(control, atMost: rest) else { return first }
+        return readAvailable(from: connection, until: .now + settings.batch.duration)
+    }
+
+    private func readAvailable(
+        from connection: Connection, until end: ContinuousClock.Instant
     ) -> (mayHoldMore: Bool, failure: TransportFailure?) {
         let limits = settings.batch
-        let end = ContinuousClock.now + limits.duration
         return connection.readAvailable {
             connection.inbox.count >= limits.messages || connection.inboxBytes >= limits.bytes
                 || ContinuousClock.now >= end

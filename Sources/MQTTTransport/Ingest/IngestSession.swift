@@ -43,18 +43,21 @@ public final class IngestSession: Sendable {
     ///
     /// - Parameters:
     ///   - onEvent: Told what happens to the connection.
+    ///   - mayRead: Asked before each batch. While it says no, nothing is read: the broker keeps what
+    ///     comes, and the connection stays up for as long as that takes.
     ///   - commit: Makes a batch durable, at least one message, in the order of arrival. It should
     ///     stay well below the keep-alive interval, since no ping is sent meanwhile.
     /// - Throws: `CommitFailure` when `commit` throws. The connection is closed by then, without
     ///   DISCONNECT and without acknowledging anything of the batch.
     public func run(
-        onEvent: (SessionEvent) -> Void, commit: ([InboundMessage]) throws -> Void
+        onEvent: (SessionEvent) -> Void, mayRead: () -> Bool = { true },
+        commit: ([InboundMessage]) throws -> Void
     ) throws(CommitFailure) {
         var conversation = IngestConversation(settings: settings, control: control)
         var backoff = settings.endpoint.backoff
         var generator = SystemRandomNumberGenerator()
         while !control.isStopping {
-            switch conversation.hold(onEvent: onEvent, commit: commit) {
+            switch conversation.hold(onEvent: onEvent, mayRead: mayRead, commit: commit) {
             case .stopped: return
             case .commitFailed(let cause): throw CommitFailure(cause: cause)
             case .connectFailed(let failure): onEvent(.connectFailed(failure))

@@ -31,7 +31,8 @@ public struct IngestSettings: Sendable {
         self.filters = filters
     }
 
-    /// A batch ends at the first limit it reaches, or when nothing more waits in the socket.
+    /// A batch ends at the first limit it reaches or, as long as little comes, when nothing more waits
+    /// in the socket.
     ///
     /// Over TLS the limits are looked at between records, so a batch may exceed them by what one
     /// record of 16 KiB holds.

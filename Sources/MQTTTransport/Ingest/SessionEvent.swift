@@ -9,6 +9,10 @@ public enum SessionEvent: Hashable, Sendable {
     case subscribed([String])
     /// The broker refused the birth message; the session goes on without announcing anything.
     case statusRefused(reasonCode: UInt8)
+    /// Reading stopped, because the caller has enough to do; the broker keeps what comes meanwhile.
+    case paused
+    /// Reading goes on.
+    case resumed
     /// An established connection ended; the session tries again by itself.
     case disconnected(TransportFailure)
     /// No connection came about; the session tries again by itself.

@@ -15,37 +15,49 @@ extension TwinStore {
     public func enrol(
         device: DeviceID, patient: PatientID, from: Instant, to: Instant? = nil
     ) throws(StoreError) {
-        guard to.map({ $0 > from }) ?? true else {
-            throw StoreError(.refused, "a binding must end after it begins: correct the times")
-        }
+        try enrol([Binding(device: device, patient: patient, from: from, to: to)])
+    }
+
+    /// Binds a whole ward in one transaction, each binding as `enrol(device:patient:from:to:)` does.
+    ///
+    /// - Throws: `refused` when one of them cannot be; then nothing has changed.
+    public func enrol(_ bindings: [Binding]) throws(StoreError) {
         try write("enrol a device") { db in
-            let device = try db.key(in: "devices", column: "name", of: device.rawValue)
-            let patient = try db.key(in: "patients", column: "pseudonym", of: patient.rawValue)
-            try db.execute(
-                sql: """
-                    UPDATE bindings SET valid_to = ?2
-                    WHERE device = ?1 AND valid_from < ?2 AND valid_to IS NULL
-                    """, arguments: [device, from.microseconds])
-            let overlap = try Row.fetchOne(
-                db,
-                sql: """
-                    SELECT valid_from, valid_to FROM bindings
-                    WHERE device = ?1 AND NOT (patient = ?2 AND valid_from = ?3)
-                        AND (valid_to IS NULL OR valid_to > ?3)
-                        AND (?4 IS NULL OR valid_from < ?4)
-                    ORDER BY valid_from
-                    """, arguments: [device, patient, from.microseconds, to?.microseconds])
-            if let overlap {
-                throw Self.overlapping(overlap)
-            }
-            try db.execute(
-                sql: """
-                    INSERT INTO bindings (device, patient, valid_from, valid_to) VALUES (?, ?, ?, ?)
-                    ON CONFLICT (device, valid_from) DO UPDATE SET valid_to = excluded.valid_to
-                    """,
-                arguments: [device, patient, from.microseconds, to?.microseconds])
+            for binding in bindings { try Self.bind(binding, db) }
             catalogue.withLock { $0.forget() }
         }
+    }
+
+    private static func bind(_ binding: Binding, _ db: Database) throws {
+        guard binding.to.map({ $0 > binding.from }) ?? true else {
+            throw StoreError(.refused, "a binding must end after it begins: correct the times")
+        }
+        let device = try db.key(in: "devices", column: "name", of: binding.device.rawValue)
+        let patient = try db.key(in: "patients", column: "pseudonym", of: binding.patient.rawValue)
+        let (from, to) = (binding.from.microseconds, binding.to?.microseconds)
+        try db.cachedStatement(
+            sql: """
+                UPDATE bindings SET valid_to = ?2
+                WHERE device = ?1 AND valid_from < ?2 AND valid_to IS NULL
+                """
+        ).execute(arguments: [device, from])
+        let overlaps = try db.cachedStatement(
+            sql: """
+                SELECT valid_from, valid_to FROM bindings
+                WHERE device = ?1 AND NOT (patient = ?2 AND valid_from = ?3)
+                    AND (valid_to IS NULL OR valid_to > ?3)
+                    AND (?4 IS NULL OR valid_from < ?4)
+                ORDER BY valid_from
+                """)
+        if let overlap = try Row.fetchOne(overlaps, arguments: [device, patient, from, to]) {
+            throw overlapping(overlap)
+        }
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO bindings (device, patient, valid_from, valid_to) VALUES (?, ?, ?, ?)
+                ON CONFLICT (device, valid_from) DO UPDATE SET valid_to = excluded.valid_to
+                """
+        ).execute(arguments: [device, patient, from, to])
     }
 
     /// All bindings by device and time, or those of one device.

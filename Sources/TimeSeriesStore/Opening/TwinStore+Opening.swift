@@ -15,12 +15,14 @@ extension TwinStore {
     public static func open(
         _ path: String, role: Role, create: Bool
     ) throws(StoreError) -> TwinStore {
-        try open(path, role: role, create: create, synchronous: "FULL")
+        try open(path, role: role, create: create, synchronous: "FULL", logPages: LogGauge.duePages)
     }
 
-    /// Opens the store with another setting of `PRAGMA synchronous`, to show that it is refused.
+    /// Opens the store with another setting of `PRAGMA synchronous`, to show that it is refused, or
+    /// with another size of the log at which copying it back is due.
     package static func open(
-        _ path: String, role: Role, create: Bool, synchronous: String
+        _ path: String, role: Role, create: Bool, synchronous: String = "FULL",
+        logPages: Int = LogGauge.duePages
     ) throws(StoreError) -> TwinStore {
         try requireFile(at: path, create: create)
         var lock = role == .daemon ? try StoreLock(storeAt: path) : nil
@@ -35,7 +37,13 @@ extension TwinStore {
             if version < Schema.version {
                 try Schema.migrator.migrate(pool)
             }
-            return TwinStore(path: path, pool: pool, lock: role == .daemon ? lock : nil)
+            let gauge = LogGauge(duePages: logPages)
+            if role == .daemon {
+                pool.writeWithoutTransaction { gauge.attach(to: $0) }
+            }
+            return TwinStore(
+                path: path, pool: pool, copier: try copier(of: path), gauge: gauge,
+                lock: role == .daemon ? lock : nil)
         } catch {
             throw StoreError(error, during: "open the store")
         }
@@ -120,17 +128,27 @@ extension TwinStore {
     ///
     /// The indexes spread a batch over one page for each patient and device. With SQLite's defaults
     /// such a batch overflows the cache of 2 MB, and the log is copied back at almost every commit;
-    /// 64 MB for each, the log's size being the bound of what a restart replays, gave one and a
-    /// half times the readings a second at 100 and at 1,000 devices.
+    /// 64 MB for each gave one and a half times the readings a second at 100 and at 1,000 devices.
+    /// A cache of 256 MB, pages of 1, 2 or 8 KiB gave no more at 5,000. The daemon's log may grow
+    /// further, see `LogGauge`.
     private static func prepareForLoad(_ pool: DatabasePool) throws {
         try pool.writeWithoutTransaction { db in
             try db.execute(
                 sql: """
                     PRAGMA cache_size = -65536;
                     PRAGMA wal_autocheckpoint = 16384;
-                    PRAGMA journal_size_limit = 67108864;
+                    PRAGMA journal_size_limit = 268435456;
                     """)
         }
+    }
+
+    /// A further connection for copying the log back, which syncs before and after.
+    private static func copier(of path: String) throws -> DatabaseQueue {
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        try queue.inDatabase { db in
+            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0")
+        }
+        return queue
     }
 
     private static func synchronousLevel(_ db: Database) throws -> Int {

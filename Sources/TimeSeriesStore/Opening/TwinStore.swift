@@ -23,6 +23,10 @@ public final class TwinStore: Sendable {
     public let path: String
     /// The connections; tests reach through it to provoke failures.
     package let pool: DatabasePool
+    /// Measures the write-ahead log; alive for longer than the connections.
+    let gauge: LogGauge
+    /// A connection that copies the log back while the writing one goes on.
+    let copier: DatabaseQueue
     /// Guards what the writing connection knows by heart; only locked inside a write.
     let catalogue = Mutex(Catalogue())
     /// Guards the spelled-out names of integer keys; holds committed names only.
@@ -31,9 +35,14 @@ public final class TwinStore: Sendable {
     private let lock: Mutex<StoreLock?>
 
     /// Takes a migrated pool, and for a daemon the lock it was opened under.
-    init(path: String, pool: DatabasePool, lock: sending StoreLock?) {
+    init(
+        path: String, pool: DatabasePool, copier: DatabaseQueue, gauge: LogGauge,
+        lock: sending StoreLock?
+    ) {
         self.path = path
         self.pool = pool
+        self.copier = copier
+        self.gauge = gauge
         self.lock = Mutex(lock)
     }
 
@@ -48,6 +57,7 @@ public final class TwinStore: Sendable {
         // and `DatabasePool.close()` closes them after the writer.
         pool.releaseMemory()
         do {
+            try copier.close()
             try pool.close()
         } catch {
             throw StoreError(error, during: "close the store")

@@ -6,7 +6,7 @@ import GRDB
 /// the observations outnumber everything else.
 enum Schema {
     /// The newest version this program knows, kept in `PRAGMA user_version`.
-    static let version = 1
+    static let version = 2
     /// Marks the file as a store of twind: `twin` in ASCII, kept in `PRAGMA application_id`.
     static let applicationID = 0x7477_696e
 
@@ -14,6 +14,7 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("v1", migrate: createVersion1)
+        migrator.registerMigration("v2", migrate: upgradeToVersion2)
         return migrator
     }
 
@@ -23,6 +24,22 @@ enum Schema {
         }
         try db.execute(
             sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = 1")
+    }
+
+    /// Twins no longer move in step: how far all of them are is kept beside how far each one is.
+    ///
+    /// In version 1 one transaction moved all twins through the same observations, so the largest
+    /// cursor is what every twin had taken in.
+    private static func upgradeToVersion2(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE applied (
+                    id INTEGER PRIMARY KEY CHECK (id = 1),
+                    through INTEGER NOT NULL
+                ) STRICT;
+                INSERT INTO applied (id, through) SELECT 1, ifnull(max(cursor), 0) FROM twins;
+                PRAGMA user_version = 2
+                """)
     }
 
     private static let names = """

@@ -14,6 +14,8 @@ public struct TwinCommit: Hashable, Sendable {
     public var rewoundTo: Instant?
     /// A checkpoint to keep, nil when none is due.
     public var checkpoint: CheckpointRecord?
+    /// The frontier of an earlier checkpoint whose place the new one takes, nil where both are kept.
+    public var supersededFrontier: Instant?
     /// The changes of alerts the step made; those stored before are skipped.
     public var alerts: [AlertEvent]
     /// The messages to publish.
@@ -22,14 +24,15 @@ public struct TwinCommit: Hashable, Sendable {
     /// Puts a commit together.
     public init(
         patient: PatientID, cursor: Int64, frontier: Instant?, rewoundTo: Instant? = nil,
-        checkpoint: CheckpointRecord? = nil, alerts: [AlertEvent] = [],
-        messages: [OutboxMessage] = []
+        checkpoint: CheckpointRecord? = nil, supersededFrontier: Instant? = nil,
+        alerts: [AlertEvent] = [], messages: [OutboxMessage] = []
     ) {
         self.patient = patient
         self.cursor = cursor
         self.frontier = frontier
         self.rewoundTo = rewoundTo
         self.checkpoint = checkpoint
+        self.supersededFrontier = supersededFrontier
         self.alerts = alerts
         self.messages = messages
     }

@@ -23,6 +23,16 @@ extension TwinStore {
         }
     }
 
+    /// The id of the last observation, 0 in an empty store.
+    ///
+    /// Ids count up without gaps from 1, for no observation is ever deleted: this is also how many
+    /// there are.
+    public func lastObservationID() throws(StoreError) -> Int64 {
+        try read("read the last observation") { db in
+            try Int64.fetchOne(db, sql: "SELECT max(id) FROM observations") ?? 0
+        }
+    }
+
     /// The observations of one patient from an event time on, as far as they were committed up to
     /// `throughID`, ordered by event time, stream code and id.
     ///
@@ -47,6 +57,54 @@ extension TwinStore {
             statement.bind(throughID, at: 3)
             return try collect(statement, db)
         }
+    }
+
+    /// The observations of one patient in a span of event time and of ids, in pages.
+    ///
+    /// A page has all observations of each of its instants, ordered like
+    /// `observations(of:from:throughID:)`; the next one begins at the instant after its last.
+    ///
+    /// - Parameters:
+    ///   - times: The event times; both ends belong to the span.
+    ///   - id: Observations up to this one are left out.
+    ///   - limit: The most observations, exceeded only where a single instant has more.
+    /// - Complexity: O(*n* + *s*) for a page of *n*, having passed over *s* of other ids.
+    public func observations(
+        of patient: PatientID, in times: ClosedRange<Instant>, after id: Int64, throughID: Int64,
+        limit: Int
+    ) throws(StoreError) -> [Observation] {
+        try read("read observations") { db in
+            guard let key = try db.patientKey(patient) else { return [] }
+            let statement = try FastStatement(
+                db,
+                Self.selectObservations + """
+                     WHERE patient = ? AND event_time >= ? AND event_time <= ?
+                        AND observations.id > ? AND observations.id <= ?
+                    ORDER BY event_time LIMIT ?
+                    """)
+            func first(_ count: Int, upTo end: Instant) throws -> [Observation] {
+                statement.bind(key, at: 1)
+                statement.bind(times.lowerBound.microseconds, at: 2)
+                statement.bind(end.microseconds, at: 3)
+                statement.bind(id, at: 4)
+                statement.bind(throughID, at: 5)
+                statement.bind(Int64(count), at: 6)
+                return try collect(statement, db)
+            }
+            // One more than asked for tells whether the last instant is complete.
+            var page = try first(limit + 1, upTo: times.upperBound)
+            if page.count > limit, let cut = page.last?.reading.time {
+                page.removeAll { $0.reading.time == cut }
+                // A single instant does not fit: it is the page.
+                if page.isEmpty { page = try first(.max, upTo: cut) }
+            }
+            return page.sorted(by: Self.precedes)
+        }
+    }
+
+    private static func precedes(_ left: Observation, _ right: Observation) -> Bool {
+        (left.reading.time, left.reading.code, left.id)
+            < (right.reading.time, right.reading.code, right.id)
     }
 
     private static let selectObservations = """

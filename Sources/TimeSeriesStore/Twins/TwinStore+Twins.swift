@@ -25,6 +25,19 @@ extension TwinStore {
         }
     }
 
+    /// The last observation up to which every observation is part of its patient's twin.
+    ///
+    /// Twins move each at their own pace: many are further ahead, by their own cursors, and an
+    /// observation after this one is part of its twin exactly if that twin's cursor has reached it.
+    public func appliedThrough() throws(StoreError) -> Int64 {
+        try read("read the progress of the twins") { db in
+            guard let through = try Int64.fetchOne(db, sql: "SELECT through FROM applied") else {
+                throw StoreError(.corrupt, "the progress of the twins is missing: restore a backup")
+            }
+            return through
+        }
+    }
+
     /// The checkpoint of the latest frontier, among those not after `frontier` where one is given.
     public func latestCheckpoint(
         of patient: PatientID, notAfter frontier: Instant? = nil
@@ -45,13 +58,17 @@ extension TwinStore {
         }
     }
 
-    /// Commits what steps of twins left behind, in one transaction.
+    /// Commits what steps of twins left behind, in one transaction and in this order.
     ///
     /// Committing the same step again changes nothing that is seen from outside: alert events are
     /// told by id and ordinal, messages by their identity, even after they were published.
     ///
+    /// - Parameter appliedThrough: The last observation up to which, with this transaction, every
+    ///   observation is part of its twin; never moves back. Nil leaves it as it is.
     /// - Throws: `io`, `busy` or another code; then nothing of any of them was committed.
-    public func commit(_ twins: [TwinCommit]) throws(StoreError) {
+    public func commit(
+        _ twins: [TwinCommit], appliedThrough: Int64? = nil
+    ) throws(StoreError) {
         try write("commit twins") { db in
             for twin in twins {
                 let patient = try db.key(
@@ -64,6 +81,11 @@ extension TwinStore {
                 for message in twin.messages {
                     try OutboxRow.insert(message, db)
                 }
+            }
+            if let appliedThrough {
+                try db.cachedStatement(
+                    sql: "UPDATE applied SET through = ?1 WHERE through < ?1"
+                ).execute(arguments: [appliedThrough])
             }
         }
     }
@@ -90,6 +112,11 @@ extension TwinStore {
             ).execute(arguments: [patient, rewoundTo.microseconds])
         }
         guard let checkpoint = twin.checkpoint else { return }
+        if let superseded = twin.supersededFrontier {
+            try db.cachedStatement(
+                sql: "DELETE FROM checkpoints WHERE patient = ? AND frontier = ?"
+            ).execute(arguments: [patient, superseded.microseconds])
+        }
         let insert = try db.cachedStatement(
             sql: """
                 INSERT OR REPLACE INTO checkpoints

@@ -51,7 +51,7 @@ struct CrashTrial {
     }
 
     /// How many of the published readings are not in the store.
-    private func missing(in trial: Trial) throws -> Int {
+    private func missing(in trial: Trial<LoadPlan>) throws -> Int {
         var found: Set<SentReading> = []
         try trial.store.forEachObservation { observation in
             found.insert(

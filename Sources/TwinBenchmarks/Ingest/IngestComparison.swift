@@ -72,7 +72,7 @@ struct IngestComparison {
         return run
     }
 
-    private func bareRun(_ trial: Trial, _ shape: Shape) throws -> ConsumerRun {
+    private func bareRun(_ trial: Trial<LoadPlan>, _ shape: Shape) throws -> ConsumerRun {
         let arguments = ["subscribe-bare", "\(trial.broker.port)", "\(trial.total)"]
         var subscriber: HelperProcess
         switch shape {
@@ -99,7 +99,7 @@ struct IngestComparison {
     }
 
     private func daemonRun(
-        _ executable: URL, _ trial: Trial, _ shape: Shape, twins: Bool
+        _ executable: URL, _ trial: Trial<LoadPlan>, _ shape: Shape, twins: Bool
     ) throws -> ConsumerRun {
         var daemon = try trial.startDaemon(executable)
         try trial.awaitSubscription()

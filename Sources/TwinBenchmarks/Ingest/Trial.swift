@@ -4,23 +4,23 @@ import TimeSeriesStore
 import TwinServices
 
 /// A broker and a store of their own for one trial, and the processes that meet there.
-final class Trial {
+final class Trial<Plan: Load> {
     /// The broker.
     let broker: PrivateBroker
     /// The daemon's store, seen from beside it.
     let store: TwinStore
     /// What is published.
-    let plans: [LoadPlan]
+    let plans: [Plan]
     private let folder: URL
     private let configuration: URL
     private var publishers: [HelperProcess] = []
     private var starts = 0
 
-    /// How many messages there are in all.
-    var total: Int { plans.reduce(0) { $0 + $1.messages } }
+    /// How many readings there are in all.
+    var total: Int { plans.reduce(0) { $0 + $1.readings } }
 
     /// Starts a broker and enrols the devices of the plans in a new store.
-    init(_ laboratory: Laboratory, plans: [LoadPlan], twins: Bool) throws {
+    init(_ laboratory: Laboratory, plans: [Plan], twins: Bool) throws {
         self.plans = plans
         folder = laboratory.folder.appendingPathComponent("trial")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -39,10 +39,11 @@ final class Trial {
         """.write(to: configuration, atomically: true, encoding: .utf8)
         store = try TwinStore.open(path, role: .command, create: true)
         for plan in plans {
-            for index in 0..<plan.devices {
-                try store.enrol(
-                    device: plan.device(index), patient: plan.patient(index), from: .earliest)
-            }
+            try store.enrol(
+                (0..<plan.devices).map { index in
+                    Binding(
+                        device: plan.device(index), patient: plan.patient(index), from: .earliest)
+                })
         }
     }
 
@@ -78,6 +79,13 @@ final class Trial {
         RunningProcesses.forget(daemon.processID)
     }
 
+    /// What the last daemon has logged.
+    var log: String {
+        let path = folder.appendingPathComponent("twind-\(starts).log").path
+        return FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+            ?? "nothing"
+    }
+
     /// Waits until a daemon has subscribed for the first time.
     func awaitSubscription() throws {
         try wait(seconds: 15, for: "the daemon to subscribe") {
@@ -90,7 +98,7 @@ final class Trial {
         let encoder = JSONEncoder()
         publishers = try plans.map { plan in
             try HelperProcess([
-                "publish-load", String(decoding: try encoder.encode(plan), as: UTF8.self),
+                Plan.command, String(decoding: try encoder.encode(plan), as: UTF8.self),
                 "\(broker.port)",
             ])
         }
@@ -112,12 +120,12 @@ final class Trial {
 
     /// How many observations are stored.
     func stored() throws -> Int {
-        try store.devices().reduce(0) { $0 + $1.stored }
+        Int(try store.lastObservationID())
     }
 
-    /// The last observation that any twin has taken in, by number; they are numbered from 1.
+    /// How many observations are part of their twins, with all before them; they count up from 1.
     func applied() throws -> Int {
-        Int(try store.twinStates().values.map(\.cursor).max() ?? 0)
+        Int(try store.appliedThrough())
     }
 
     /// Waits until everything is stored.
@@ -132,7 +140,7 @@ final class Trial {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while try !holds() {
             guard ContinuousClock.now < deadline else {
-                throw Shortfall("waited in vain for \(event)")
+                throw Shortfall("waited in vain for \(event); the daemon said: \(log)")
             }
             Thread.sleep(forTimeInterval: 0.02)
         }

@@ -5,7 +5,9 @@ import WireFormats
 /// What one publisher process sends: readings of the vital signs of some patients.
 ///
 /// Message *i* is reading *i* / devices of device *i* mod devices, one reading in each message.
-struct LoadPlan: Codable, Sendable {
+struct LoadPlan: Load {
+    static let command = "publish-load"
+
     /// The vital signs, in turn.
     static let streams: [VitalStream] = [
         .heartRate, .respiratoryRate, .systolicPressure, .temperature, .oxygenSaturation,
@@ -17,6 +19,8 @@ struct LoadPlan: Codable, Sendable {
     var devices: Int
     /// How many messages it sends.
     var messages: Int
+    /// As many: one in each message.
+    var readings: Int { messages }
     /// Messages a second, 0 for as fast as they go.
     var perSecond = 0
     /// How far the devices' clocks go behind, in microseconds.

@@ -25,8 +25,7 @@ package struct PosteriorDigest: Sendable {
         for patient in try store.patients() {
             var twin = try recovery.twin(
                 of: patient, throughID: pending.lastID, notAfter: pending.earliest[patient],
-                usesCheckpoints: usesCheckpoints
-            ).twin
+                usesCheckpoints: usesCheckpoints)
             _ = try twin.closeWindow()
             let digest = SHA256.hash(data: twin.checkpoint())
             digests.append((patient, digest.map { hexadecimal($0) }.joined()))
@@ -38,14 +37,18 @@ package struct PosteriorDigest: Sendable {
     private func pendingObservations() throws(StoreError) -> (
         earliest: [PatientID: Instant], lastID: Int64
     ) {
-        var lastID = try store.twinStates().values.map(\.cursor).max() ?? 0
+        // In this order: a twin that moves meanwhile has taken in more than is thought, not less.
+        var lastID = try store.appliedThrough()
+        let states = try store.twinStates()
         var earliest: [PatientID: Instant] = [:]
         while true {
             let page = try store.observations(after: lastID, limit: 8_192)
             guard let last = page.last else { return (earliest, lastID) }
             for observation in page {
+                let patient = observation.patient
+                guard observation.id > states[patient]?.cursor ?? 0 else { continue }
                 let time = observation.reading.time
-                earliest[observation.patient] = min(earliest[observation.patient] ?? time, time)
+                earliest[patient] = min(earliest[patient] ?? time, time)
             }
             lastID = last.id
         }

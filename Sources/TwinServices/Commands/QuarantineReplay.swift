@@ -21,7 +21,7 @@ package struct QuarantineReplay {
         self.store = store
         pipeline = IngestPipeline(
             store: store, configuration: configuration, counters: ServiceCounters(),
-            committed: {})
+            committed: { _ in })
     }
 
     /// Replays the records of these numbers, or all that are held, oldest first.

@@ -41,6 +41,8 @@ extension ConfigurationSetting {
             "twin.checkpoint_hours", \.twin.checkpointInterval, unit: .seconds(3_600), 1...24),
         .integer("twin.seed", \.twin.seed, 0...Int.max),
         .choice("twin.setting", \.twin.setting),
+        .integer("twin.workers", \.twin.workers, 0...64),
+        .integer("twin.max_waiting", \.twin.mostWaiting, 1_000...1_000_000_000),
 
         .number("alerts.residual_budget_per_week", \.alerts.residualBudgetPerWeek, 0.001...10),
 

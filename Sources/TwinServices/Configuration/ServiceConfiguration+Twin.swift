@@ -1,3 +1,4 @@
+import Foundation
 package import TwinEngine
 import TwinModels
 
@@ -11,6 +12,13 @@ extension ServiceConfiguration {
             case .intensive: [.intensive]
             }
         return PatientProfile(settings: settings, solarOffsetHours: 0)
+    }
+
+    /// How many threads the patients are spread over; 0 where no twins are computed.
+    package var twinWorkers: Int {
+        guard twin.isEnabled else { return 0 }
+        return twin.workers > 0
+            ? twin.workers : min(ProcessInfo.processInfo.activeProcessorCount, 64)
     }
 
     /// What the twins are to compute with.

@@ -104,6 +104,10 @@ package struct ServiceConfiguration: Equatable, Sendable {
     package struct Twin: Equatable, Sendable {
         /// Whether twins are computed; without, readings are only stored.
         package var isEnabled = true
+        /// Threads that the patients are spread over; 0 for one for each processor.
+        package var workers = 0
+        /// Stored observations that may wait for the twins before no more are read from the broker.
+        package var mostWaiting = 1_000_000
         /// Particles per twin, a multiple of 16.
         package var particles = 512
         /// Width of the windows readings are aggregated in; divides an hour.

@@ -8,6 +8,8 @@ package final class BrokerLink: Sendable {
         case disconnected
         /// The broker has accepted it; one that refuses the subscription ends it again.
         case connected
+        /// There is one, and nothing is read from it until the twins have caught up.
+        case paused = "connected, reading paused"
     }
 
     private let value = Mutex(State.disconnected)

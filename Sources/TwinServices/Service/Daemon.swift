@@ -31,34 +31,31 @@ package struct Daemon: Sendable {
         let store = try openStore()
         let endpoint = try configuration.brokerEndpoint()
         let counters = ServiceCounters()
-        let heartbeats = Heartbeats()
+        let workers = configuration.twinWorkers
+        let heartbeats = Heartbeats(workers: workers)
         let link = BrokerLink()
         let twinsWakeUp = WakeUp()
         let outboxWakeUp = WakeUp()
+        let pool = try twins(
+            store, counters, heartbeats, arrivals: twinsWakeUp, results: outboxWakeUp)
         let ingest = IngestService(
             configuration: configuration, endpoint: endpoint, store: store, counters: counters,
-            heartbeats: heartbeats, link: link, twinsWakeUp: twinsWakeUp)
-        let twins = TwinService(
-            store: store, configuration: configuration, counters: counters,
-            heartbeats: heartbeats, wakeUp: twinsWakeUp, outboxWakeUp: outboxWakeUp)
+            heartbeats: heartbeats, link: link, backlog: pool?.backlog, twinsWakeUp: twinsWakeUp)
         let outbox = OutboxService(
             store: store, endpoint: endpoint, clientID: configuration.broker.clientID + "-results",
             counters: counters, heartbeats: heartbeats, wakeUp: outboxWakeUp)
         let status = StatusService(
-            notifier: notifier, counters: counters, link: link, store: store)
+            notifier: notifier, counters: counters, link: link, backlog: pool?.backlog, store: store)
         let reload = ReloadService(
             configuration: configuration, file: configurationFile, output: output,
             notifier: notifier, hangUps: await UnixSignalsSequence(trapping: .sighup))
-        let watched: Set<Heart> =
-            configuration.twin.isEnabled
-            ? [.ingestLoop, .twinEngine, .outbox] : [.ingestLoop, .outbox]
         let watchdog = WatchdogService(
-            heartbeats: heartbeats, watching: watched, notifier: notifier)
+            heartbeats: heartbeats, watching: Heart.all(workers: workers), notifier: notifier)
 
         // Services end in the reverse of this order: no more is taken in, the twins finish what was,
         // and their results leave.
-        var services: [any Service] = [outbox]
-        if configuration.twin.isEnabled { services.append(twins) }
+        var services: [any Service] = [LogService(store: store), outbox]
+        if let pool { services.append(TwinService(pool: pool)) }
         services += [ingest, status, reload, watchdog]
         var group = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -78,6 +75,21 @@ package struct Daemon: Sendable {
             throw DaemonFailure(error)
         }
         logger.notice("stopped")
+    }
+
+    /// The twins, nil where none are computed.
+    private func twins(
+        _ store: TwinStore, _ counters: ServiceCounters, _ heartbeats: Heartbeats,
+        arrivals: WakeUp, results: WakeUp
+    ) throws(DaemonFailure) -> TwinPool? {
+        guard configuration.twin.isEnabled else { return nil }
+        do throws(StoreError) {
+            return try TwinPool(
+                store: store, configuration: configuration, counters: counters,
+                heartbeats: heartbeats, arrivals: arrivals, results: results)
+        } catch {
+            throw DaemonFailure(error)
+        }
     }
 
     private func openStore() throws(DaemonFailure) -> TwinStore {

@@ -12,14 +12,15 @@ package final class IngestPipeline {
     private let decoder: MessageDecoder
     private let maximumFuture: Duration
     private let counters: ServiceCounters
-    private let committed: () -> Void
+    private let committed: (Int64) -> Void
 
     /// Makes a pipeline.
     ///
-    /// - Parameter committed: Told after each batch that stored something new.
+    /// - Parameter committed: Told after each batch that stored something new the id of its last
+    ///   observation.
     package init(
         store: TwinStore, configuration: ServiceConfiguration, counters: ServiceCounters,
-        committed: @escaping () -> Void
+        committed: @escaping (Int64) -> Void
     ) {
         self.store = store
         self.counters = counters
@@ -42,7 +43,7 @@ package final class IngestPipeline {
         counters.add(outcome.stored, to: .stored)
         counters.add(outcome.duplicates, to: .duplicates)
         counters.add(outcome.quarantinedTotal, to: .quarantined)
-        if outcome.stored > 0 { committed() }
+        if let lastID = outcome.lastID { committed(lastID) }
     }
 
     /// The records of one message; also what replaying a quarantined one yields.

@@ -13,12 +13,15 @@ struct IngestService: Service {
     let counters: ServiceCounters
     let heartbeats: Heartbeats
     let link: BrokerLink
+    /// How far the twins are behind; nil where there are none.
+    let backlog: TwinBacklog?
     let twinsWakeUp: WakeUp
     private let logger = Logger(label: "ingest")
 
     init(
         configuration: ServiceConfiguration, endpoint: BrokerEndpoint, store: TwinStore,
-        counters: ServiceCounters, heartbeats: Heartbeats, link: BrokerLink, twinsWakeUp: WakeUp
+        counters: ServiceCounters, heartbeats: Heartbeats, link: BrokerLink,
+        backlog: TwinBacklog?, twinsWakeUp: WakeUp
     ) {
         self.configuration = configuration
         self.endpoint = endpoint
@@ -26,6 +29,7 @@ struct IngestService: Service {
         self.counters = counters
         self.heartbeats = heartbeats
         self.link = link
+        self.backlog = backlog
         self.twinsWakeUp = twinsWakeUp
     }
 
@@ -46,10 +50,14 @@ struct IngestService: Service {
     private func receive(_ session: IngestSession) throws {
         let pipeline = IngestPipeline(
             store: store, configuration: configuration, counters: counters,
-            committed: { twinsWakeUp.signal() })
+            committed: { lastID in
+                backlog?.noteStored(lastID)
+                twinsWakeUp.signal()
+            })
         do throws(CommitFailure) {
             try session.run(
                 onEvent: { note($0) },
+                mayRead: { backlog?.hasRoom ?? true },
                 commit: { try pipeline.commit($0, receipt: .now) })
         } catch {
             throw DaemonFailure(during: "commit a batch of observations", error.cause)
@@ -102,6 +110,15 @@ struct IngestService: Service {
                 metadata: [
                     "topic": "\(configuration.broker.statusTopic)", "reason": "\(reasonCode)",
                 ])
+        case .paused:
+            link.set(.paused)
+            counters.add(to: .pauses)
+            logger.warning(
+                "the twins are too far behind: no more is read until they have caught up",
+                metadata: ["waiting": "\(backlog?.count ?? 0)"])
+        case .resumed:
+            link.set(.connected)
+            logger.notice("the twins have caught up: reading goes on")
         case .disconnected(let failure):
             link.set(.disconnected)
             logger.warning("the connection to the broker ended: \(failure); trying again")

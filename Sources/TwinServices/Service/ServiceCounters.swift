@@ -30,6 +30,8 @@ package final class ServiceCounters: Sendable {
         case published
         /// Sessions that the broker lost.
         case lostSessions
+        /// Times that reading from the broker stopped until the twins had caught up.
+        case pauses
     }
 
     // One atomic each: a fixed set, so a fixed number of stored properties behind one subscript.

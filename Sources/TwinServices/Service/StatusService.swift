@@ -8,15 +8,18 @@ struct StatusService: Service {
     let notifier: ServiceNotifier
     let counters: ServiceCounters
     let link: BrokerLink
+    let backlog: TwinBacklog?
     let store: TwinStore
     private let logger = Logger(label: "status")
 
     init(
-        notifier: ServiceNotifier, counters: ServiceCounters, link: BrokerLink, store: TwinStore
+        notifier: ServiceNotifier, counters: ServiceCounters, link: BrokerLink, backlog: TwinBacklog?,
+        store: TwinStore
     ) {
         self.notifier = notifier
         self.counters = counters
         self.link = link
+        self.backlog = backlog
         self.store = store
     }
 
@@ -43,17 +46,15 @@ struct StatusService: Service {
     }
 
     private func report(perSecond: Double) {
-        let behind = counters[.stored] - counters[.applied]
-        tell(
-            .status(
-                "\(link.state.rawValue), \(Int(perSecond.rounded())) messages/s, "
-                    + "\(max(0, behind)) observations wait for twins"))
+        let rate = Int(perSecond.rounded())
+        let waiting = backlog.map { ", \($0.count) observations wait for twins" } ?? ""
+        tell(.status("\(link.state.rawValue), \(rate) messages/s\(waiting)"))
         noteContact()
     }
 
     /// Notes when the broker was last heard, for the extent of a gap after a lost session.
     private func noteContact() {
-        guard link.state == .connected else { return }
+        guard link.state != .disconnected else { return }
         do throws(StoreError) {
             try store.setMeta("last-contact", Instant.now.iso8601)
         } catch {

@@ -2,12 +2,15 @@ import Foundation
 import Synchronization
 
 /// Wakes one waiting thread; signals that come while nobody waits count as one.
-final class WakeUp: Sendable {
+package final class WakeUp: Sendable {
     private let isSignalled = Mutex(false)
     private let semaphore = DispatchSemaphore(value: 0)
 
+    /// Starts without a signal.
+    package init() {}
+
     /// Ends the present or the next wait. Never blocks.
-    func signal() {
+    package func signal() {
         let isFirst = isSignalled.withLock { flag in
             defer { flag = true }
             return !flag

@@ -2,22 +2,28 @@ import Synchronization
 
 /// The heartbeat counters of the process; any thread may beat.
 package final class Heartbeats: Sendable {
-    private let twinEngine = Atomic<UInt64>(0)
-    private let outbox = Atomic<UInt64>(0)
-    private let ingestLoop = Atomic<UInt64>(0)
+    private final class Counter: Sendable {
+        let value = Atomic<UInt64>(0)
+    }
+
+    private let counters: [Heart: Counter]
     /// Guards the counter that someone else keeps of the ingest loop's turns.
     private let ingestTurns = Mutex<(@Sendable () -> UInt64)?>(nil)
 
-    /// Starts all counters at zero.
-    package init() {}
+    /// Starts all counters at zero, for a daemon with so many workers of twins.
+    package init(workers: Int) {
+        let hearts = Heart.all(workers: workers)
+        counters = Dictionary(uniqueKeysWithValues: hearts.map { ($0, Counter()) })
+    }
 
     /// Says that a part has made a turn. Wait-free.
+    ///
+    /// - Precondition: The daemon has that part.
     package func beat(_ heart: Heart) {
-        switch heart {
-        case .ingestLoop: ingestLoop.wrappingAdd(1, ordering: .relaxed)
-        case .twinEngine: twinEngine.wrappingAdd(1, ordering: .relaxed)
-        case .outbox: outbox.wrappingAdd(1, ordering: .relaxed)
+        guard let counter = counters[heart] else {
+            preconditionFailure("\(heart) is no part of this daemon")
         }
+        counter.value.wrappingAdd(1, ordering: .relaxed)
     }
 
     /// Adds a counter that the ingest loop keeps itself.
@@ -27,11 +33,9 @@ package final class Heartbeats: Sendable {
 
     /// The counters as they are now.
     package var counts: [Heart: UInt64] {
-        let turns = ingestTurns.withLock { $0 }
-        return [
-            .ingestLoop: ingestLoop.load(ordering: .relaxed) &+ (turns?() ?? 0),
-            .twinEngine: twinEngine.load(ordering: .relaxed),
-            .outbox: outbox.load(ordering: .relaxed),
-        ]
+        let turns = ingestTurns.withLock { $0 }?() ?? 0
+        var counts = counters.mapValues { $0.value.load(ordering: .relaxed) }
+        counts[.ingestLoop, default: 0] &+= turns
+        return counts
     }
 }

@@ -1,11 +1,33 @@
 /// A part of the daemon that must keep moving.
-package enum Heart: String, CaseIterable, Sendable {
+package enum Heart: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The thread that reads from the broker; beats once per turn, idle or not.
     case ingestLoop
     /// The thread that hands results to the broker; beats once per turn, idle or not.
     case outbox
-    /// The computation of the twins; beats after each step and each idle turn.
-    case twinEngine
+    /// The thread that reads the store for the twins; beats after each page and each idle turn.
+    case twinReader
+    /// The thread that commits for the twins; beats after each transaction and each idle turn.
+    case twinCommits
+    /// A worker of the twins, counted from 0; beats after each patient's turn and each idle turn.
+    case twinWorker(Int)
+
+    /// The hearts of a daemon with so many workers of twins, none where there are no twins.
+    package static func all(workers: Int) -> Set<Heart> {
+        guard workers > 0 else { return [.ingestLoop, .outbox] }
+        return Set((0..<workers).map { Heart.twinWorker($0) })
+            .union([.ingestLoop, .outbox, .twinReader, .twinCommits])
+    }
+
+    /// The name in log lines.
+    package var description: String {
+        switch self {
+        case .ingestLoop: "ingestLoop"
+        case .outbox: "outbox"
+        case .twinReader: "twinReader"
+        case .twinCommits: "twinCommits"
+        case .twinWorker(let number): "twinWorker-\(number)"
+        }
+    }
 }
 
 /// Judges from heartbeat counters whether the daemon is alive.
@@ -16,7 +38,7 @@ package struct Watchdog: Equatable, Sendable {
     package enum Verdict: Equatable, Sendable {
         /// Every watched heart has beaten since the last check.
         case alive
-        /// These have not, in the order of `Heart.allCases`.
+        /// These have not, in ascending order.
         case stalled([Heart])
     }
 
@@ -37,9 +59,8 @@ package struct Watchdog: Equatable, Sendable {
     ///
     /// A counter that differs has beaten, whichever way it went, so wrapping around is harmless.
     package mutating func check(_ counts: [Heart: UInt64]) -> Verdict {
-        let stalled = Heart.allCases.filter { heart in
-            watched.contains(heart)
-                && counts[heart, default: 0] == lastCounts[heart, default: 0]
+        let stalled = watched.sorted().filter { heart in
+            counts[heart, default: 0] == lastCounts[heart, default: 0]
         }
         lastCounts = counts
         return stalled.isEmpty ? .alive : .stalled(stalled)

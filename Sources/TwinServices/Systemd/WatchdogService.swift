@@ -66,7 +66,7 @@ package struct WatchdogService: Service {
                 logger.warning("\(error)")
             }
         case .stalled(let hearts):
-            let names = hearts.map(\.rawValue).joined(separator: ", ")
+            let names = hearts.map(\.description).joined(separator: ", ")
             logger.error("no sign of life sent: these stand still: \(names)")
         }
     }

@@ -107,9 +107,14 @@ extension EndToEnd {
         }
 
         private func enrolled(port: UInt16) throws -> Installation {
-            // Small batches, for as many moments in which a kill may hurt.
+            // Small batches, for as many moments in which a kill may hurt, and several workers, which
+            // a kill meets at different places.
             let installation = try Installation(
-                port: port, ["ingest.batch_messages": "16", "broker.receive_maximum": "64"])
+                port: port,
+                [
+                    "ingest.batch_messages": "16", "broker.receive_maximum": "64",
+                    "twin.workers": "3",
+                ])
             for patient in Self.patients {
                 try installation.enrol("p-\(patient)", "watch-\(patient)")
             }

@@ -31,6 +31,13 @@ final class CapturedProcess {
     /// What it wrote to standard error.
     var errors: String { Self.text(prefix + ".err") }
 
+    /// How much memory it holds, in KiB; 0 once it has ended.
+    func residentKibibytes() throws -> Int {
+        let status = try String(contentsOfFile: "/proc/\(process.pid)/status", encoding: .utf8)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
+        return line.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int($0) } ?? 0
+    }
+
     /// Sends a signal.
     func send(_ signal: Int32) { process.send(signal) }
 

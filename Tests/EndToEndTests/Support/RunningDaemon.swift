@@ -26,6 +26,9 @@ final class RunningDaemon {
         eventually(within: limit) { log.contains(text) }
     }
 
+    /// How much memory it holds, in KiB.
+    func residentKibibytes() throws -> Int { try process.residentKibibytes() }
+
     /// Sends a signal.
     func send(_ signal: Int32) { process.send(signal) }
 

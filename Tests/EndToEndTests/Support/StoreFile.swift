@@ -34,15 +34,18 @@ struct StoreFile {
         try eventually(within: limit) { try observations() >= count }
     }
 
+    /// How many observations are not part of their twins.
+    func behind() throws -> Int {
+        try number(
+            """
+            SELECT count(*) FROM observations LEFT JOIN twins USING (patient)
+            WHERE observations.id > ifnull(cursor, 0)
+            """)
+    }
+
     /// Waits until the twins have taken in every observation.
     func isApplied(within limit: Duration = .seconds(20)) throws -> Bool {
-        try eventually(within: limit) {
-            try number(
-                """
-                SELECT count(*) FROM observations
-                WHERE id > ifnull((SELECT max(cursor) FROM twins), 0)
-                """) == 0
-        }
+        try eventually(within: limit) { try behind() == 0 }
     }
 
     private static func sqlite(_ arguments: [String]) throws -> [String] {

@@ -67,7 +67,8 @@ struct ServiceConfigurationTests {
             "TWIND_INGEST_MAX_FUTURE_SECONDS": "0", "TWIND_TWIN_ENABLED": "false",
             "TWIND_TWIN_PARTICLES": "64", "TWIND_TWIN_AGGREGATION_MINUTES": "5",
             "TWIND_TWIN_CHECKPOINT_HOURS": "1", "TWIND_TWIN_SEED": "9",
-            "TWIND_TWIN_SETTING": "ward",
+            "TWIND_TWIN_SETTING": "ward", "TWIND_TWIN_WORKERS": "3",
+            "TWIND_TWIN_MAX_WAITING": "1000",
             "TWIND_ALERTS_RESIDUAL_BUDGET_PER_WEEK": "1",
             "TWIND_LOG_LEVEL": "debug", "TWIND_LOG_FORMAT": "text",
         ]
@@ -109,6 +110,7 @@ struct ServiceConfigurationTests {
             "ingest.batch_milliseconds = -1", "ingest.max_future_seconds = 86401",
             "twin.enabled = \"yes\"", "twin.particles = 100", "twin.particles = 48",
             "twin.aggregation_minutes = 7", "twin.checkpoint_hours = 25", "twin.seed = -1",
+            "twin.workers = -1", "twin.workers = 65", "twin.max_waiting = 999",
             "alerts.residual_budget_per_week = 0",
             "alerts.residual_budget_per_week = nan", "alerts.residual_budget_per_week = inf",
             "log.level = \"loud\"", "log.format = \"json\"",

@@ -4,19 +4,21 @@ import TwinServices
 
 @Suite("Watchdog")
 struct WatchdogTests {
-    /// Every subset of the hearts.
-    private static let subsets: [Set<Heart>] = (0..<(1 << Heart.allCases.count)).map { bits in
-        Set(Heart.allCases.enumerated().filter { bits & (1 << $0.offset) != 0 }.map(\.element))
+    /// The hearts of a daemon with one worker.
+    private static let hearts = Heart.all(workers: 1).sorted()
+    /// Every subset of them.
+    private static let subsets: [Set<Heart>] = (0..<(1 << hearts.count)).map { bits in
+        Set(hearts.enumerated().filter { bits & (1 << $0.offset) != 0 }.map(\.element))
     }
 
     @Test("Alive exactly when every watched heart has moved, for every choice of both")
     func everyCombination() {
         for watched in Self.subsets {
             for moved in Self.subsets {
-                var counts: [Heart: UInt64] = [.ingestLoop: 7, .outbox: 0, .twinEngine: .max]
+                var counts: [Heart: UInt64] = [.ingestLoop: 7, .outbox: 0, .twinReader: .max]
                 var watchdog = Watchdog(watching: watched, counts: counts)
                 for heart in moved { counts[heart, default: 0] &+= 1 }
-                let still = Heart.allCases.filter { watched.contains($0) && !moved.contains($0) }
+                let still = Self.hearts.filter { watched.contains($0) && !moved.contains($0) }
                 let expected: Watchdog.Verdict = still.isEmpty ? .alive : .stalled(still)
                 #expect(watchdog.check(counts) == expected)
             }
@@ -25,14 +27,19 @@ struct WatchdogTests {
 
     @Test("Each check compares with the one before, for every sequence of three")
     func everySequence() {
-        for first in Self.subsets {
-            for second in Self.subsets {
-                for third in Self.subsets {
-                    let heartbeats = Heartbeats()
-                    var watchdog = Watchdog(watching: Set(Heart.allCases))
+        // A part, a worker, and one more of each kind: subsets of subsets of all would be many.
+        let hearts: [Heart] = [.outbox, .twinWorker(0), .twinWorker(2)]
+        let subsets = (0..<8).map { bits in
+            hearts.enumerated().filter { bits & (1 << $0.offset) != 0 }.map(\.element)
+        }
+        for first in subsets {
+            for second in subsets {
+                for third in subsets {
+                    let heartbeats = Heartbeats(workers: 3)
+                    var watchdog = Watchdog(watching: Set(hearts))
                     for moved in [first, second, third] {
                         moved.forEach(heartbeats.beat)
-                        let still = Heart.allCases.filter { !moved.contains($0) }
+                        let still = hearts.filter { !moved.contains($0) }
                         #expect(
                             watchdog.check(heartbeats.counts)
                                 == (still.isEmpty ? .alive : .stalled(still)))
@@ -42,20 +49,34 @@ struct WatchdogTests {
         }
     }
 
+    @Test("Of several workers the one that stands still is named")
+    func oneStuckWorker() {
+        let heartbeats = Heartbeats(workers: 4)
+        let hearts = Heart.all(workers: 4)
+        #expect(hearts.count == 8)
+        var watchdog = Watchdog(watching: hearts, counts: heartbeats.counts)
+        for heart in hearts where heart != .twinWorker(2) { heartbeats.beat(heart) }
+        #expect(watchdog.check(heartbeats.counts) == .stalled([.twinWorker(2)]))
+        hearts.forEach(heartbeats.beat)
+        #expect(watchdog.check(heartbeats.counts) == .alive)
+    }
+
     @Test("Beats of many threads are all counted")
     func concurrentBeats() {
-        let heartbeats = Heartbeats()
-        DispatchQueue.concurrentPerform(iterations: 6) { thread in
-            for _ in 0..<1_000 { heartbeats.beat(Heart.allCases[thread % 3]) }
+        let heartbeats = Heartbeats(workers: 1)
+        let hearts = Self.hearts
+        DispatchQueue.concurrentPerform(iterations: 10) { thread in
+            for _ in 0..<1_000 { heartbeats.beat(hearts[thread % 5]) }
         }
-        #expect(heartbeats.counts == [.ingestLoop: 2_000, .outbox: 2_000, .twinEngine: 2_000])
+        #expect(heartbeats.counts == Dictionary(uniqueKeysWithValues: hearts.map { ($0, 2_000) }))
     }
 }
 
 @Suite("WatchdogService")
 struct WatchdogServiceTests {
     private let folder: TemporaryFolder
-    private let heartbeats = Heartbeats()
+    private let heartbeats = Heartbeats(workers: 1)
+    private let hearts = Heart.all(workers: 1)
 
     init() throws { folder = try TemporaryFolder() }
 
@@ -64,7 +85,7 @@ struct WatchdogServiceTests {
             "NOTIFY_SOCKET": folder.path("notify"), "WATCHDOG_USEC": interval,
         ]
         return WatchdogService(
-            heartbeats: heartbeats, watching: Set(Heart.allCases),
+            heartbeats: heartbeats, watching: hearts,
             notifier: ServiceNotifier(environment: environment), environment: environment)
     }
 
@@ -72,15 +93,14 @@ struct WatchdogServiceTests {
     func signOfLife() throws {
         let receiver = try DatagramReceiver(address: folder.path("notify"))
         let service = service()
-        var watchdog = Watchdog(watching: Set(Heart.allCases))
-        Heart.allCases.forEach(heartbeats.beat)
+        var watchdog = Watchdog(watching: hearts)
+        hearts.forEach(heartbeats.beat)
         service.check(&watchdog)
         #expect(receiver.next(within: 0) == "WATCHDOG=1")
-        heartbeats.beat(.ingestLoop)
-        heartbeats.beat(.twinEngine)
+        hearts.subtracting([.outbox]).forEach(heartbeats.beat)
         service.check(&watchdog)
         #expect(receiver.next(within: 0) == nil)
-        Heart.allCases.forEach(heartbeats.beat)
+        hearts.forEach(heartbeats.beat)
         service.check(&watchdog)
         #expect(receiver.next(within: 0) == "WATCHDOG=1")
     }
@@ -102,9 +122,9 @@ struct WatchdogServiceTests {
     func running() async throws {
         let receiver = try DatagramReceiver(address: folder.path("notify"))
         let service = service(interval: "200000")
-        let beating = Task.detached { [heartbeats] in
+        let beating = Task.detached { [heartbeats, hearts] in
             while !Task.isCancelled {
-                Heart.allCases.forEach(heartbeats.beat)
+                hearts.forEach(heartbeats.beat)
                 await Task.yield()
             }
         }

@@ -1,4 +1,3 @@
-package import Alerting
 package import ClinicalTypes
 import SequentialMonteCarlo
 package import TimeSeriesStore
@@ -21,18 +20,6 @@ package struct TwinRecovery: Sendable {
         profile = configuration.patientProfile
     }
 
-    /// A twin that has come back.
-    package struct Recovered: Sendable {
-        /// The twin, perhaps with a window open.
-        package var twin: PatientTwin
-        /// The frontier of the checkpoint it came from, nil when it came from the prior.
-        package var checkpointFrontier: Instant?
-        /// The changes of alerts since the checkpoint; most are known already.
-        package var events: [AlertEvent]
-        /// How many steps failed.
-        package var faults: Int
-    }
-
     /// Brings a twin back as of the observation `throughID`.
     ///
     /// - Parameters:
@@ -42,26 +29,28 @@ package struct TwinRecovery: Sendable {
     package func twin(
         of patient: PatientID, throughID: Int64, notAfter frontier: Instant? = nil,
         usesCheckpoints: Bool = true
-    ) throws(StoreError) -> Recovered {
-        let restored = usesCheckpoints ? try restored(patient, notAfter: frontier) : nil
-        var twin =
-            restored
-            ?? PatientTwin(patient: patient, profile: profile, configuration: configuration)
-        let since = twin.frontier
-        var events: [AlertEvent] = []
-        var faults = 0
-        let observations = try store.observations(
-            of: patient, from: since ?? .earliest, throughID: throughID)
-        for observation in observations {
-            do throws(TwinFault) {
-                if case .admitted(let changes) = try twin.admit(observation.reading) {
-                    events += changes
-                }
-            } catch {
-                faults += 1
-            }
+    ) throws(StoreError) -> PatientTwin {
+        var replay = try replay(
+            of: patient, throughID: throughID, notAfter: frontier, usesCheckpoints: usesCheckpoints)
+        var slice = WorkSlice.endless
+        while try !replay.advance(&slice, from: store) {}
+        return replay.twin
+    }
+
+    /// Begins to bring a twin back; the replay does the work, in slices.
+    ///
+    /// - Throws: `StoreError` when the checkpoint cannot be read.
+    func replay(
+        of patient: PatientID, throughID: Int64, notAfter frontier: Instant? = nil,
+        usesCheckpoints: Bool = true
+    ) throws(StoreError) -> TwinReplay {
+        if usesCheckpoints, throughID > 0,
+            let twin = try restored(patient, notAfter: frontier)
+        {
+            return TwinReplay(twin, checkpointFrontier: twin.frontier, throughID: throughID)
         }
-        return Recovered(twin: twin, checkpointFrontier: since, events: events, faults: faults)
+        let twin = PatientTwin(patient: patient, profile: profile, configuration: configuration)
+        return TwinReplay(twin, checkpointFrontier: nil, throughID: throughID)
     }
 
     /// The twin of the newest checkpoint that this version can read.
