@@ -10,8 +10,16 @@ SWIFT ?= swift
 PACKAGES := libmosquitto-dev libsqlite3-dev libsimdjson-dev zlib1g-dev pkg-config \
 	mosquitto mosquitto-clients openssl sqlite3 systemd
 BINARY := .build/release/twind
+MEASURE := .build/release/TwinBenchmarks
+BUILD_MEASURE := TWIND_BENCHMARKS=1 $(SWIFT) build --configuration release --product TwinBenchmarks
 
-.PHONY: help setup build test demo bench format lint
+# The folder of the recorded data sets that `make score` reads.
+DATA ?=
+SEPSIS = $(DATA)/challenge2019_sepsis_setB
+ILLNESS = $(DATA)/mayer2022_covid_hr
+SCORES := .build/scores
+
+.PHONY: help setup build test demo bench power score format lint
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -46,8 +54,30 @@ demo: build ## Run the daemon against a private broker with recorded patients
 	$(BINARY) demo
 
 bench: build ## Measure ingest, crashes and the cost of twins
-	TWIND_BENCHMARKS=1 $(SWIFT) build --configuration release --product TwinBenchmarks
-	.build/release/TwinBenchmarks
+	$(BUILD_MEASURE)
+	$(MEASURE)
+
+power: setup ## Print which detector finds what how soon, and the false alerts
+	$(BUILD_MEASURE)
+	$(MEASURE) power
+
+# A daily basal heart rate is put to the twin as a heart rate at rest.
+score: setup ## Hold replays of recorded patients against labels: make score DATA=folder
+	@[ -d "$(SEPSIS)" ] && [ -d "$(ILLNESS)" ] || { \
+		echo "make: no data sets in '$(DATA)': say where they are with DATA=folder" >&2; exit 66; }
+	$(SWIFT) build --configuration release --product twind
+	$(BUILD_MEASURE)
+	mkdir -p $(SCORES)
+	$(BINARY) replay --setting intensive --obs $(SEPSIS)/obs.csv.gz \
+		--patients $(SEPSIS)/patients.csv --out $(SCORES)/sepsis
+	$(MEASURE) score sepsis $(SEPSIS) --predictions $(SCORES)/sepsis/predictions.ndjson \
+		--alerts $(SCORES)/sepsis/alerts.ndjson
+	gzip --decompress --stdout $(ILLNESS)/obs.csv.gz | awk -F , -v OFS=, \
+		'$$3 == "hr_basal_daily" { $$3 = "heart_rate_at_rest" } { print }' > $(SCORES)/illness.csv
+	$(BINARY) replay --setting ward --obs $(SCORES)/illness.csv \
+		--patients $(ILLNESS)/patients.csv --out $(SCORES)/illness
+	$(MEASURE) score illness $(ILLNESS) --predictions $(SCORES)/illness/predictions.ndjson \
+		--alerts $(SCORES)/illness/alerts.ndjson
 
 format: ## Format the sources in place
 	$(SWIFT) format format --in-place --recursive Sources Tests Package.swift

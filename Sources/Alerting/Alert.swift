@@ -74,6 +74,8 @@ public struct AlertID: Hashable, Sendable, CustomStringConvertible {
 public enum AlertKind: String, Hashable, Sendable, Codable, CaseIterable {
     /// The patient departs from what the twin predicts.
     case deviation
+    /// Something other than the patient wants attention: a sensor is at fault.
+    case technical
 }
 
 /// How urgent an alert is; metadata in the manner of IEC 60601-1-8, not an alarm system.

@@ -2,14 +2,20 @@
 public struct AlertEvidence: Hashable, Sendable, Codable {
     /// Names the detector, such as `residual.heart_rate`.
     public var detector: String
-    /// The e-detector's statistic M.
+    /// The e-detector's statistic M; of a technical alert the probability of the fault.
     public var eValue: Double
-    /// The value of M at which the alert is raised, 1 / budget.
+    /// The value at which the alert is raised; for M 1 / budget.
     public var threshold: Double
-    /// The stated bound on false alerts of this detector, per patient-week.
-    public var budgetPerWeek: Double
+    /// The stated bound on false alerts of this detector, per patient-week; nil for what says
+    /// nothing of the patient.
+    public var budgetPerWeek: Double?
     /// What each stream contributed, largest share first.
     public var streams: [StreamEvidence]
+    /// The probability that an inflammatory event is going on or ending.
+    public var eventProbability: Double
+    /// How much the readings speak rather for a deterioration than for a fault of a sensor: a log
+    /// Bayes factor, in nats.
+    public var logBayesFactor: Double
     /// The effective sample size of the particle cloud.
     public var effectiveSampleSize: Double
     /// Names the version of the model and its constants.
@@ -17,14 +23,17 @@ public struct AlertEvidence: Hashable, Sendable, Codable {
 
     /// Puts the evidence together.
     public init(
-        detector: String, eValue: Double, threshold: Double, budgetPerWeek: Double,
-        streams: [StreamEvidence], effectiveSampleSize: Double, modelVersion: String
+        detector: String, eValue: Double, threshold: Double, budgetPerWeek: Double?,
+        streams: [StreamEvidence], eventProbability: Double, logBayesFactor: Double,
+        effectiveSampleSize: Double, modelVersion: String
     ) {
         self.detector = detector
         self.eValue = eValue
         self.threshold = threshold
         self.budgetPerWeek = budgetPerWeek
         self.streams = streams
+        self.eventProbability = eventProbability
+        self.logBayesFactor = logBayesFactor
         self.effectiveSampleSize = effectiveSampleSize
         self.modelVersion = modelVersion
     }
@@ -48,11 +57,14 @@ public struct StreamEvidence: Hashable, Sendable, Codable {
     public var z: Double
     /// The probability that the observed value is an artefact.
     public var artefactProbability: Double
+    /// The probability that the stream's sensor is at fault.
+    public var faultProbability: Double
 
     /// Puts one stream's part together.
     public init(
         code: String, unit: String, share: Double, observed: Double, readings: Int,
-        predicted: PredictiveInterval, z: Double, artefactProbability: Double
+        predicted: PredictiveInterval, z: Double, artefactProbability: Double,
+        faultProbability: Double
     ) {
         self.code = code
         self.unit = unit
@@ -62,6 +74,7 @@ public struct StreamEvidence: Hashable, Sendable, Codable {
         self.predicted = predicted
         self.z = z
         self.artefactProbability = artefactProbability
+        self.faultProbability = faultProbability
     }
 }
 

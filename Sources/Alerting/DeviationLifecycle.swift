@@ -37,6 +37,14 @@ public struct DeviationLifecycle: Hashable, Sendable {
         public var onset: Instant
         /// Counts the changes of the episode, from 0.
         public var ordinal: Int
+
+        /// Makes a change.
+        public init(state: AlertState, priority: AlertPriority, onset: Instant, ordinal: Int) {
+            self.state = state
+            self.priority = priority
+            self.onset = onset
+            self.ordinal = ordinal
+        }
     }
 
     /// An alert that is up.

@@ -26,6 +26,9 @@ struct ObservationWindow: Hashable, Sendable {
         Instant(microseconds: index * Int64(minutes) * 60_000_000)
     }
 
+    /// Names the draws of the window as a whole; those of its observations have other last bytes.
+    var event: UInt64 { UInt64(bitPattern: index) << 8 | 0xFF }
+
     mutating func add(_ reading: Reading, to stream: VitalStream) {
         readings[stream, default: []].append(reading)
     }
@@ -47,9 +50,11 @@ struct ObservationWindow: Hashable, Sendable {
 /// The readings of one stream in one window, as one observation.
 struct WindowSummary: Hashable, Sendable {
     /// The median at the mean time.
-    let observation: VitalObservation
+    var observation: VitalObservation
     /// How many readings it stands for.
     let count: Int
+    /// Whether all readings showed the same value.
+    let isConstant: Bool
 
     /// Doubtful readings count only where there is no trusted one, with four times the variance.
     init(stream: VitalStream, window: Int64, _ all: [Reading], sharedNoise: Double) {
@@ -69,6 +74,7 @@ struct WindowSummary: Hashable, Sendable {
         let first = readings.map(\.time.microseconds).min() ?? 0
         let offsets = readings.reduce(Int64(0)) { $0 + ($1.time.microseconds - first) }
         count = readings.count
+        isConstant = values.first == values.last
         observation = VitalObservation(
             stream: stream, cell: DisplayCell(value: median, resolution: stream.resolution),
             time: Instant(microseconds: first + offsets / Int64(readings.count)),

@@ -6,7 +6,7 @@ import TwinModels
 
 extension PatientTwin {
     /// The format of checkpoints that this version writes and reads.
-    public static let checkpointFormat: UInt32 = 1
+    public static let checkpointFormat: UInt32 = 2
 
     /// The twin after all closed windows, as bytes that read back to the last bit.
     ///
@@ -21,6 +21,8 @@ extension PatientTwin {
         writer.append(lastClosed ?? 0)
         filter.encode(into: &writer)
         for monitor in monitors { monitor.encode(into: &writer) }
+        eventMonitor.encode(into: &writer)
+        for sensor in sensors { sensor.encode(into: &writer) }
         return writer.finish()
     }
 
@@ -47,6 +49,8 @@ extension PatientTwin {
         for place in monitors.indices {
             monitors[place] = try StreamMonitor(design: configuration.detector, from: &reader)
         }
+        eventMonitor = try EventMonitor(from: &reader)
+        for place in sensors.indices { sensors[place] = try SensorWatch(from: &reader) }
         guard reader.isAtEnd else { throw .damaged }
     }
 }
@@ -54,14 +58,13 @@ extension PatientTwin {
 extension StreamMonitor {
     fileprivate func encode(into writer: inout CheckpointWriter) {
         writer.append(detector.wealth)
+        writer.append(signature.state)
+        for block in blocks {
+            writer.append(block.bets.wealth)
+            writer.append(block.block?.state ?? [])
+        }
         writer.append(time: lastTime)
-        writer.append(time: lifecycle.risingSince)
-        writer.append(lifecycle.smoothedResidual)
-        writer.append(time: lifecycle.calmSince)
-        writer.append(UInt32(lifecycle.calmReadings))
-        writer.append(time: lifecycle.episode?.onset)
-        writer.append(lifecycle.episode?.priority.rawValue ?? "")
-        writer.append(UInt32(lifecycle.episode?.changes ?? 0))
+        lifecycle.encode(into: &writer)
     }
 
     fileprivate init(
@@ -73,7 +76,97 @@ extension StreamMonitor {
             throw .damaged
         }
         self.detector = detector
+        guard let signature = StepSignatureDetector(state: try reader.readFloats()) else {
+            throw .damaged
+        }
+        self.signature = signature
+        for place in blocks.indices {
+            let wealth = try reader.readDoubles()
+            let state = try reader.readDoubles()
+            guard
+                let block = BlockDetector(
+                    length: StreamMonitor.blockHours[place], design: design, wealth: wealth,
+                    block: state.isEmpty ? nil : state)
+            else { throw .damaged }
+            blocks[place] = block
+        }
         lastTime = try reader.readTime()
+        lifecycle = try DeviationLifecycle(from: &reader)
+    }
+}
+
+extension EventMonitor {
+    fileprivate func encode(into writer: inout CheckpointWriter) {
+        lifecycle.encode(into: &writer)
+        writer.append(support)
+        for sight in sights {
+            writer.append(time: sight?.time)
+            guard let sight else { continue }
+            writer.append([
+                sight.value, sight.predicted.low, sight.predicted.median, sight.predicted.high,
+                sight.z, sight.artefactProbability,
+            ])
+            writer.append(UInt32(sight.readings))
+        }
+    }
+
+    fileprivate init(from reader: inout CheckpointReader) throws(CheckpointError) {
+        self.init()
+        lifecycle = try DeviationLifecycle(from: &reader)
+        let support = try reader.readDoubles()
+        guard support.count == self.support.count else { throw .damaged }
+        self.support = support
+        for place in sights.indices {
+            guard let time = try reader.readTime() else { continue }
+            let numbers = try reader.readDoubles()
+            guard numbers.count == 6 else { throw .damaged }
+            sights[place] = Sight(
+                value: numbers[0], readings: Int(try reader.read(UInt32.self)),
+                predicted: PredictiveInterval(
+                    low: numbers[1], median: numbers[2], high: numbers[3]),
+                z: numbers[4], artefactProbability: numbers[5], time: time)
+        }
+    }
+}
+
+extension SensorWatch {
+    fileprivate func encode(into writer: inout CheckpointWriter) {
+        writer.append(monitor.state)
+        writer.append(time: lastTime)
+        writer.append(lastValue ?? 0)
+        writer.append(time: suspectSince)
+        writer.append(time: episode?.onset)
+        writer.append(UInt32(episode?.changes ?? 0))
+    }
+
+    fileprivate init(from reader: inout CheckpointReader) throws(CheckpointError) {
+        self.init()
+        guard let monitor = SensorFaultMonitor(state: try reader.readDoubles()) else {
+            throw .damaged
+        }
+        self.monitor = monitor
+        lastTime = try reader.readTime()
+        let value = try reader.readDouble()
+        lastValue = lastTime == nil ? nil : value
+        suspectSince = try reader.readTime()
+        let onset = try reader.readTime()
+        let changes = Int(try reader.read(UInt32.self))
+        episode = onset.map { Episode(onset: $0, changes: changes) }
+    }
+}
+
+extension DeviationLifecycle {
+    fileprivate func encode(into writer: inout CheckpointWriter) {
+        writer.append(time: risingSince)
+        writer.append(smoothedResidual)
+        writer.append(time: calmSince)
+        writer.append(UInt32(calmReadings))
+        writer.append(time: episode?.onset)
+        writer.append(episode?.priority.rawValue ?? "")
+        writer.append(UInt32(episode?.changes ?? 0))
+    }
+
+    fileprivate init(from reader: inout CheckpointReader) throws(CheckpointError) {
         let risingSince = try reader.readTime()
         let smoothed = try reader.readDouble()
         let calmSince = try reader.readTime()
@@ -81,13 +174,12 @@ extension StreamMonitor {
         let onset = try reader.readTime()
         let priority = AlertPriority(rawValue: try reader.readString())
         let changes = Int(try reader.read(UInt32.self))
-        var episode: DeviationLifecycle.Episode?
+        var episode: Episode?
         if let onset {
             guard let priority else { throw .damaged }
-            episode = DeviationLifecycle.Episode(
-                onset: onset, priority: priority, changes: changes)
+            episode = Episode(onset: onset, priority: priority, changes: changes)
         }
-        lifecycle = DeviationLifecycle(
+        self.init(
             episode: episode, risingSince: risingSince, smoothedResidual: smoothed,
             calmSince: calmSince, calmReadings: calmReadings)
     }

@@ -1,80 +1,92 @@
 public import Alerting
+import ChangeDetection
 import ClinicalTypes
 import SequentialMonteCarlo
-import TwinModels
+public import TwinModels
 
 extension PatientTwin {
     /// Closes the open window, if any: its readings move the detectors and the posterior.
     ///
+    /// - Parameter workspace: Room that twins may take turns with.
     /// - Returns: The changes of alerts it caused.
     /// - Throws: `TwinFault` for the first stream that could not be assimilated. The window is then
-    ///   closed all the same, and the streams after that one are lost to the twin.
-    public mutating func closeWindow() throws(TwinFault) -> [AlertEvent] {
+    ///   closed all the same, that stream starts anew, and the others are assimilated.
+    public mutating func closeWindow(
+        in workspace: inout VitalsWorkspace
+    ) throws(TwinFault) -> [AlertEvent] {
         guard let window = open else { return [] }
         open = nil
+        let elapsed = lastClosed.map { window.index - $0 } ?? 0
         lastClosed = window.index
+        let start = ObservationWindow.start(
+            of: window.index, minutes: configuration.windowMinutes)
+        filter.isBaselineFrozen = filter.bank.mass > eventThreshold / 20
+        filter.beginWindow(
+            at: start,
+            stake: EventBankStatistic.stake(
+                weeks: Double(elapsed) * Double(configuration.windowMinutes) / 10_080,
+                hazardRatio: profile.hazardRatio),
+            event: window.event, in: &workspace)
         var events: [AlertEvent] = []
+        var fault: TwinFault?
         for summary in window.summaries(sharedNoise: configuration.vitals.sharedNoise) {
-            if let event = try assimilate(summary) { events.append(event) }
+            do throws(WeightError) {
+                events += try assimilate(summary, in: &workspace)
+            } catch {
+                let stream = summary.observation.stream
+                filter.restart(stream)
+                fault = fault ?? TwinFault(stream: stream, cause: error, events: [])
+            }
+        }
+        if let event = judgeEvents(window: window, at: start, in: &workspace) {
+            events.append(event)
+        }
+        if var fault {
+            fault.events = events
+            throw fault
         }
         return events
     }
 
-    private mutating func assimilate(_ summary: WindowSummary) throws(TwinFault) -> AlertEvent? {
-        let observation = summary.observation
-        let prediction = filter.predict(
-            observation.stream, at: observation.time, noiseFactor: observation.noiseFactor)
-        let rank = prediction.rank(
-            of: observation.cell, randomisedBy: filter.randomisation(of: observation.event))
-        let z = NormalDistribution.quantile(min(max(rank, 1e-5), 1 - 1e-5))
-        let step: VitalsFilter.Assimilation
-        do {
-            step = try filter.assimilate(observation)
-        } catch {
-            throw TwinFault(stream: observation.stream, cause: error)
+    /// Closes the open window with room of its own.
+    public mutating func closeWindow() throws(TwinFault) -> [AlertEvent] {
+        var workspace = VitalsWorkspace()
+        return try closeWindow(in: &workspace)
+    }
+
+    private mutating func assimilate(
+        _ summary: WindowSummary, in workspace: inout VitalsWorkspace
+    ) throws(WeightError) -> [AlertEvent] {
+        var observation = summary.observation
+        let stream = observation.stream
+        observation.faultProbability = sensors[stream.rawValue].doubt(at: observation.time)
+        if monitors[stream.rawValue].needsPosterior,
+            let posterior = filter.gaussian(of: stream)
+        {
+            monitors[stream.rawValue].begin(posterior)
         }
-        let place = observation.stream.rawValue
-        let (change, statistic) = monitors[place].observe(
-            z: z, at: observation.time, threshold: threshold)
-        return change.map {
-            event(
-                $0, statistic: statistic, z: z, summary: summary,
-                prediction: prediction.condensed(), step: step)
+        let step = try filter.assimilate(observation, in: &workspace)
+        let z = NormalDistribution.quantile(min(max(step.rank, 1e-5), 1 - 1e-5))
+        eventMonitor.note(
+            EventMonitor.Sight(
+                value: observation.cell.value, readings: summary.count,
+                predicted: PredictiveInterval(
+                    of: stream, mean: step.predictedMean, deviation: step.predictedDeviation),
+                z: z, artefactProbability: step.artefactProbability, time: observation.time),
+            of: stream, logRatio: step.logEventRatio)
+        var events: [AlertEvent] = []
+        if let change = sensors[stream.rawValue].observe(summary, step) {
+            events.append(sensorAlert(change, of: stream))
         }
+        let (change, statistic) = monitors[stream.rawValue].observe(
+            z: z, step: step, at: observation.time, threshold: streamThreshold)
+        if let change { events.append(residualAlert(change, of: stream, statistic: statistic)) }
+        return events
     }
 
-    /// The statistic at which an alert is raised, in weeks.
-    var threshold: Double { 1 / configuration.streamBudgetPerWeek }
+    /// The statistic at which a stream's residual alert is raised, in weeks.
+    var streamThreshold: Double { 1 / configuration.streamBudgetPerWeek }
 
-    private func event(
-        _ change: DeviationLifecycle.Change, statistic: Double, z: Double,
-        summary: WindowSummary, prediction: PredictiveMixture, step: VitalsFilter.Assimilation
-    ) -> AlertEvent {
-        let stream = summary.observation.stream
-        let detector = "residual.\(stream.code.rawValue)"
-        return AlertEvent(
-            id: AlertID(patient: patient, detector: detector, onset: change.onset),
-            ordinal: change.ordinal, patient: patient, kind: .deviation,
-            priority: change.priority, state: change.state, onset: change.onset,
-            time: summary.observation.time,
-            evidence: AlertEvidence(
-                detector: detector, eValue: statistic, threshold: threshold,
-                budgetPerWeek: configuration.streamBudgetPerWeek,
-                streams: [
-                    StreamEvidence(
-                        code: stream.code.rawValue, unit: stream.unit, share: 1,
-                        observed: summary.observation.cell.value, readings: summary.count,
-                        predicted: prediction.interval, z: z,
-                        artefactProbability: step.artefactProbability)
-                ],
-                effectiveSampleSize: step.effectiveSampleSize,
-                modelVersion: configuration.vitals.version))
-    }
-}
-
-extension PredictiveMixture {
-    /// The quantiles that alerts and summaries show.
-    var interval: PredictiveInterval {
-        PredictiveInterval(low: quantile(0.025), median: quantile(0.5), high: quantile(0.975))
-    }
+    /// The statistic at which the event alert is raised, in weeks.
+    var eventThreshold: Double { 1 / configuration.eventBudgetPerWeek }
 }

@@ -8,9 +8,11 @@ public import TwinModels
 ///
 /// Readings gather in windows. When a reading of a later window comes, or the clock says that no
 /// more will, the window closes: each stream's median is ranked in its predictive distribution, the
-/// rank goes to the stream's detector, and the filter assimilates the median. Nothing here reads a
-/// clock or draws a number that is not named by patient and window, so equal sets of readings end
-/// in equal twins.
+/// rank goes to the stream's detector, and the filter assimilates the median. What the bank of event
+/// hypotheses gains by it goes to the event detector, which is the first to speak where several
+/// streams move together; and each sensor is watched for faults, so that an alert can say how much
+/// rather the patient has changed than a sensor failed. Nothing here reads a clock or draws a number that is not named by patient
+/// and window, so equal sets of readings end in equal twins.
 public struct PatientTwin: Sendable {
     /// Whom the twin stands for.
     public let patient: PatientID
@@ -19,6 +21,8 @@ public struct PatientTwin: Sendable {
     /// The posterior after all closed windows.
     public internal(set) var filter: VitalsFilter
     var monitors: [StreamMonitor]
+    var eventMonitor = EventMonitor()
+    var sensors: [SensorWatch]
     /// The last window that was closed, nil before the first.
     var lastClosed: Int64?
     /// The readings since.
@@ -35,9 +39,11 @@ public struct PatientTwin: Sendable {
         filter = VitalsFilter(
             model: VitalsModel(
                 patient: patient, parameters: configuration.vitals, settings: profile.settings,
-                particles: configuration.particles, solarOffsetHours: profile.solarOffsetHours,
-                seed: configuration.seed))
+                particles: configuration.particles,
+                eventParticles: configuration.eventParticles,
+                solarOffsetHours: profile.solarOffsetHours, seed: configuration.seed))
         monitors = VitalStream.allCases.map { _ in StreamMonitor(design: configuration.detector) }
+        sensors = VitalStream.allCases.map { _ in SensorWatch() }
     }
 
     /// Names the version of the model and its constants.
@@ -60,11 +66,14 @@ public struct PatientTwin: Sendable {
 
     /// Takes in one reading.
     ///
+    /// - Parameter workspace: Room that twins may take turns with.
     /// - Returns: What became of it. A `late` reading left the twin as it was: take the twin back to
     ///   a checkpoint before the reading and admit everything since in the order of time.
-    /// - Throws: `TwinFault` when closing the window before failed; the reading was then not
-    ///   admitted and the rest of that window is lost to the twin.
-    public mutating func admit(_ reading: Reading) throws(TwinFault) -> Admission {
+    /// - Throws: `TwinFault` when a stream of the window before could not be assimilated; the
+    ///   reading is admitted all the same.
+    public mutating func admit(
+        _ reading: Reading, in workspace: inout VitalsWorkspace
+    ) throws(TwinFault) -> Admission {
         guard let stream = VitalStream(reading.code), reading.quality.isUsable,
             stream.physicalRange.contains(reading.value)
         else { return .unused }
@@ -73,10 +82,24 @@ public struct PatientTwin: Sendable {
         if let lastClosed, index <= lastClosed { return .late }
         if let current = open, index < current.index { return .late }
         var events: [AlertEvent] = []
-        if let current = open, index > current.index { events = try closeWindow() }
+        var fault: TwinFault?
+        if let current = open, index > current.index {
+            do throws(TwinFault) {
+                events = try closeWindow(in: &workspace)
+            } catch {
+                fault = error
+            }
+        }
         if open == nil { open = ObservationWindow(index: index) }
         open?.add(reading, to: stream)
+        if let fault { throw fault }
         return .admitted(events)
+    }
+
+    /// Takes in one reading, with room of its own.
+    public mutating func admit(_ reading: Reading) throws(TwinFault) -> Admission {
+        var workspace = VitalsWorkspace()
+        return try admit(reading, in: &workspace)
     }
 
     /// What became of a reading.
@@ -90,10 +113,15 @@ public struct PatientTwin: Sendable {
     }
 }
 
-/// Why a twin could not take a step.
+/// Why a twin could not assimilate an observation.
+///
+/// The twin has started the stream anew, from the prior; its other streams are untouched.
 public struct TwinFault: Error, Hashable, Sendable {
-    /// The stream whose observation could not be assimilated.
+    /// The stream whose observation could not be assimilated, the first in its window.
     public var stream: VitalStream
-    /// What the weights said.
+    /// What the weights said: which particle's density was no number, or that none explained the
+    /// observation.
     public var cause: WeightError
+    /// The changes of alerts that the window caused all the same.
+    public var events: [AlertEvent]
 }

@@ -17,6 +17,10 @@ public struct TwinSummary: Hashable, Sendable, Encodable {
     public var particles: Int
     /// The mean of the shared inflammation driver, dimensionless.
     public var driver: Double
+    /// The probability that an inflammatory event is going on or ending.
+    public var eventProbability: Double
+    /// The event detector's statistic, in weeks.
+    public var eventEValue: Double
     /// The probability that the patient varies as in intensive care.
     public var intensive: Double
     /// Each stream that was seen, by name.
@@ -34,6 +38,8 @@ public struct TwinSummary: Hashable, Sendable, Encodable {
         public var variability: Double
         /// The statistic of the stream's detector, in weeks.
         public var eValue: Double
+        /// The probability that the stream's sensor is at fault.
+        public var faultProbability: Double
         /// Whether a deviation alert is up.
         public var isAlerting: Bool
     }
@@ -50,14 +56,16 @@ extension PatientTwin {
             streams[stream.code.rawValue] = TwinSummary.Stream(
                 unit: stream.unit,
                 expected: filter.predict(stream, at: frontier).condensed().interval,
-                variability: variability, eValue: monitor.detector.statistic,
+                variability: variability, eValue: monitor.statistic,
+                faultProbability: sensors[stream.rawValue].monitor.faultProbability,
                 isAlerting: monitor.lifecycle.episode != nil)
         }
         return TwinSummary(
             patient: patient.rawValue, time: frontier.iso8601,
             modelVersion: configuration.vitals.version,
             effectiveSampleSize: filter.effectiveSampleSize, particles: configuration.particles,
-            driver: filter.driverMean, intensive: filter.probability(of: .intensive),
+            driver: filter.driverMean, eventProbability: filter.eventProbability,
+            eventEValue: filter.bank.mass, intensive: filter.probability(of: .intensive),
             streams: streams)
     }
 }

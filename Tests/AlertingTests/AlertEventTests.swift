@@ -16,14 +16,17 @@ import Testing
                 StreamEvidence(
                     code: "heart_rate", unit: "/min", share: 1, observed: 112, readings: 3,
                     predicted: PredictiveInterval(low: 70.5, median: 84, high: 98.25), z: 3.25,
-                    artefactProbability: 1e-7)
-            ], effectiveSampleSize: 400.125, modelVersion: "vitals-1"))
+                    artefactProbability: 1e-7, faultProbability: 0.125)
+            ], eventProbability: 0.25, logBayesFactor: 7.5, effectiveSampleSize: 400.125,
+            modelVersion: "vitals-1"))
 
     @Test func thePayloadOfAnEventIsTheseBytes() {
         let golden = """
             {"evidence":{"budget_per_week":0.0417,"detector":"residual.heart_rate","e_value":31.5,\
-            "effective_sample_size":400.125,"model_version":"vitals-1","streams":[\
-            {"artefact_probability":1e-07,"code":"heart_rate","observed":112,\
+            "effective_sample_size":400.125,"event_probability":0.25,"log_bayes_factor":7.5,\
+            "model_version":"vitals-1","streams":[\
+            {"artefact_probability":1e-07,"code":"heart_rate","fault_probability":0.125,\
+            "observed":112,\
             "predicted":{"high":98.25,"low":70.5,"median":84},"readings":3,"share":1,\
             "unit":"/min","z":3.25}],"threshold":24},"id":"8a535c4975f813a3",\
             "kind":"deviation","notice":"Decision support, not a medical device.",\

@@ -81,4 +81,54 @@ import Testing
         var reader = try CheckpointReader(writer.finish())
         #expect(throws: CheckpointError.damaged) { try reader.readString() }
     }
+
+    @Test func columnsAndWeightsReadBackToTheLastBit() throws {
+        var column = ParticleColumn(repeating: 1.5, count: 48)
+        column[17] = -0.0
+        column[18] = .leastNonzeroMagnitude
+        column[19] = -.infinity
+        var weights = CloudWeights(uniform: 48)
+        var values = ParticleColumn(repeating: 0, count: 48)
+        _ = try weights.condition(on: column, values: &values)
+        var writer = CheckpointWriter(version: 1)
+        writer.append([0.1 as Float, -.nan, .greatestFiniteMagnitude])
+        writer.append(column)
+        writer.append(weights)
+        let bytes = writer.finish()
+        #expect(bytes.count == 8 + (4 + 12) + (4 + 192) + (4 + 192 + 8) + 8)
+        var reader = try CheckpointReader(bytes)
+        #expect(
+            try reader.readFloats().map(\.bitPattern)
+                == [0.1 as Float, -.nan, .greatestFiniteMagnitude].map(\.bitPattern))
+        let read = try reader.readColumn()
+        #expect(read == column && read[17].sign == .minus)
+        #expect(try reader.readCloudWeights() == weights)
+        #expect(reader.isAtEnd)
+    }
+
+    @Test func floatsOfAnotherLengthAreNoColumn() throws {
+        for count in [0, 15, 17] {
+            var writer = CheckpointWriter(version: 1)
+            writer.append([Float](repeating: 0, count: count))
+            var reader = try CheckpointReader(writer.finish())
+            #expect(throws: CheckpointError.damaged) { try reader.readColumn() }
+        }
+        var writer = CheckpointWriter(version: 1)
+        writer.append(UInt32.max)
+        var reader = try CheckpointReader(writer.finish())
+        #expect(throws: CheckpointError.tooShort) { try reader.readFloats() }
+    }
+
+    @Test(
+        arguments: [
+            (-.infinity, 16), (-2.0, 16), (.nan, 16), (-2.772_588_7, 0), (-2.772_588_7, 17),
+            (-2.772_588_7, .nan),
+        ] as [(Float, Double)])
+    func numbersThatAreNoWeightsAreRefused(logValue: Float, size: Double) throws {
+        var writer = CheckpointWriter(version: 1)
+        writer.append(ParticleColumn(repeating: logValue, count: 16))
+        writer.append(size)
+        var reader = try CheckpointReader(writer.finish())
+        #expect(throws: CheckpointError.damaged) { try reader.readCloudWeights() }
+    }
 }

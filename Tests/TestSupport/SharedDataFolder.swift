@@ -29,4 +29,21 @@ package enum SharedDataFolder {
         let text = try String(contentsOfFile: "\(path)/\(file)", encoding: .utf8)
         return text.split(whereSeparator: \.isNewline).map(String.init)
     }
+
+    /// The lines of a file in the folder that is compressed with gzip, without empty ones.
+    ///
+    /// - Throws: An error of the file system; `CocoaError` if there is no folder or gzip fails.
+    package static func compressedLines(of file: String) throws -> [Substring] {
+        guard let path else { throw CocoaError(.fileNoSuchFile) }
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/gzip")
+        process.arguments = ["--decompress", "--stdout", "\(path)/\(file)"]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw CocoaError(.fileReadCorruptFile) }
+        return String(decoding: data, as: UTF8.self).split(separator: "\n")
+    }
 }

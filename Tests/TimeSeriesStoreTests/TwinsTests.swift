@@ -22,14 +22,14 @@ import TimeSeriesStore
         let stream = StreamEvidence(
             code: "heart_rate", unit: "/min", share: 1, observed: 131.5, readings: 4,
             predicted: PredictiveInterval(low: 60, median: 70.25, high: 80), z: 4.5,
-            artefactProbability: 0.01)
+            artefactProbability: 0.01, faultProbability: 0.02)
         return AlertEvent(
             id: AlertID(digest: 77), ordinal: ordinal, patient: .anna, kind: .deviation,
             priority: .high, state: state, onset: .morning(1), time: .morning(2 + ordinal),
             evidence: AlertEvidence(
                 detector: "residual.heart_rate", eValue: 412.75, threshold: 400,
-                budgetPerWeek: 0.1, streams: [stream], effectiveSampleSize: 812.5,
-                modelVersion: "m-1"))
+                budgetPerWeek: 0.1, streams: [stream], eventProbability: 0.5, logBayesFactor: 3.25,
+                effectiveSampleSize: 812.5, modelVersion: "m-1"))
     }
 
     @Test func theLastCommitOfATwinIsItsState() throws {

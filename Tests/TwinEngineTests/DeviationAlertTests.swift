@@ -1,6 +1,8 @@
 import Alerting
 import ClinicalTypes
+import Dispatch
 import Simulation
+import Synchronization
 import TestSupport
 import Testing
 import TwinEngine
@@ -22,33 +24,48 @@ import TwinModels
         #expect(delay > 0 && delay < 9, "first alert \(delay) hours after the onset")
     }
 
-    @Test(arguments: [Ward.ward, .unknown], [21, 22, 23, 24, 25, 26] as [UInt64])
-    func aPatientWhoStaysStableRaisesNone(profile: PatientProfile, seed: UInt64) throws {
-        let patient = BedsidePatient(seed: seed, start: Ward.start)
-        let events = try Ward.run(
-            patient.readings(hours: 48), patient: patient.patient, profile: profile
-        ).events
-        #expect(events.isEmpty)
+    /// How often each kind of detector spoke over stable patients' weeks.
+    private static func falseAlerts(
+        patients: Int, weeks: Int, profile: PatientProfile
+    ) throws -> [String: Int] {
+        let counts = Mutex<[String: Int]>([:])
+        let failures = Mutex(0)
+        DispatchQueue.concurrentPerform(iterations: patients) { place in
+            do {
+                let patient = BedsidePatient(
+                    seed: 300 + UInt64(place), start: Ward.start, cadence: Ward.quarterly)
+                let events = try Ward.run(
+                    patient.readings(hours: Double(weeks) * 168), patient: patient.patient,
+                    profile: profile
+                ).events
+                for event in events where event.state == .raised {
+                    let detector = event.evidence.detector.prefix { $0 != "." }
+                    counts.withLock { $0[String(detector), default: 0] += 1 }
+                }
+            } catch {
+                failures.withLock { $0 += 1 }
+            }
+        }
+        try #require(failures.withLock { $0 } == 0)
+        return counts.withLock { $0 }
     }
 
-    @Test(arguments: [Ward.ward, .unknown])
-    func stablePatientMonthsKeepToTheBudgetOfFalseAlerts(profile: PatientProfile)
-        throws
-    {
-        let weeks = 4.0
-        let patients = 4.0
-        var raised = 0
-        for seed in 0..<UInt64(patients) {
-            let patient = BedsidePatient(
-                seed: 300 + seed, start: Ward.start, cadence: Ward.quarterly)
-            let events = try Ward.run(
-                patient.readings(hours: weeks * 168), patient: patient.patient,
-                profile: profile
-            ).events
-            raised += events.count { $0.state == .raised }
+    @Test(arguments: [(Ward.ward, 100), (.unknown, 20)])
+    func stablePatientMonthsKeepToTheBudgetOfFalseAlerts(
+        profile: PatientProfile, patients: Int
+    ) throws {
+        let alerts = try Self.falseAlerts(patients: patients, weeks: 4, profile: profile)
+        let weeks = Double(4 * patients)
+        let configuration = TwinConfiguration()
+        for (detector, budget) in [
+            ("event", configuration.eventBudgetPerWeek),
+            ("residual", configuration.residualBudgetPerWeek),
+        ] {
+            let bound = budget * weeks + 3 * (budget * weeks).squareRoot()
+            #expect(Double(alerts[detector, default: 0]) <= bound, "\(alerts) in \(weeks) weeks")
         }
-        let expected = TwinConfiguration().residualBudgetPerWeek * weeks * patients
-        #expect(Double(raised) <= expected + 3 * expected.squareRoot())
+        // No budget is stated for faults; of 400 weeks of six working sensors none was suspected.
+        #expect(alerts["fault", default: 0] <= 2, "\(alerts)")
     }
 
     /// Three days, the second with a heart rate that is 15 /min higher.
@@ -68,14 +85,13 @@ import TwinModels
     {
         let (patient, readings) = Self.withStep(seed: seed)
         let events = try Ward.run(readings, patient: patient).events
-        let first = try #require(events.first)
-        #expect(first.state == .raised && first.evidence.detector == "residual.heart_rate")
+        let first = try #require(
+            events.first { $0.state == .raised && $0.time.hours(since: Ward.start) >= 48 })
         let delay = first.time.hours(since: Ward.start) - 48
         // Of 30 seeds all are found, half of them within 7 hours.
         #expect(delay >= 0 && delay < 18, "raised \(delay) hours after the step")
-        let last = try #require(events.last { $0.evidence.detector == "residual.heart_rate" })
-        #expect(last.state == .cleared)
-        #expect(events.allSatisfy { $0.evidence.detector == "residual.heart_rate" })
+        let detectors = Set(events.map(\.evidence.detector))
+        #expect(detectors.isSubset(of: ["residual.heart_rate", "event.inflammation"]))
         for alert in Set(events.map(\.id)) {
             let own = events.filter { $0.id == alert }
             #expect(own.map(\.ordinal) == Array(0..<own.count))
@@ -95,7 +111,7 @@ import TwinModels
         #expect(
             first.id
                 == AlertID(
-                    patient: patient, detector: "residual.heart_rate", onset: first.onset))
+                    patient: patient, detector: first.evidence.detector, onset: first.onset))
     }
 
     @Test func theEvidenceOfAnAlertIsComplete() throws {
@@ -103,20 +119,33 @@ import TwinModels
         let patient = BedsidePatient(
             seed: 16, start: Ward.start, deterioration: Deterioration(onsetHour: 20))
         let events = try Ward.run(patient.readings(hours: 44), patient: patient.patient).events
-        #expect(events.count >= 3)
-        for event in events {
+        #expect(events.contains { $0.evidence.detector == "event.inflammation" })
+        #expect(events.contains { $0.evidence.detector.hasPrefix("residual.") })
+        for event in events where event.kind == .deviation {
             let evidence = event.evidence
-            let stream = try #require(evidence.streams.first)
-            #expect(evidence.streams.count == 1 && stream.share == 1)
-            #expect(evidence.detector == "residual.\(stream.code)")
-            #expect(VitalStream(StreamCode(validated: stream.code))?.unit == stream.unit)
-            #expect(stream.predicted.low < stream.predicted.median)
-            #expect(stream.predicted.median < stream.predicted.high)
-            #expect(stream.readings >= 1)
-            #expect(stream.z.isFinite && abs(stream.z) < 4.3)
-            #expect((0...1).contains(stream.artefactProbability))
-            #expect(evidence.budgetPerWeek == configuration.streamBudgetPerWeek)
-            #expect(abs(evidence.threshold * evidence.budgetPerWeek - 1) < 1e-12)
+            let isOfEvent = evidence.detector == "event.inflammation"
+            #expect(!evidence.streams.isEmpty)
+            #expect(abs(evidence.streams.reduce(0) { $0 + $1.share } - 1) < 1e-9)
+            #expect(
+                evidence.streams.map(\.share) == evidence.streams.map(\.share).sorted(by: >))
+            for stream in evidence.streams {
+                #expect(isOfEvent || evidence.detector == "residual.\(stream.code)")
+                #expect(VitalStream(StreamCode(validated: stream.code))?.unit == stream.unit)
+                #expect(stream.predicted.low < stream.predicted.median)
+                #expect(stream.predicted.median < stream.predicted.high)
+                #expect(stream.readings >= 1)
+                #expect(stream.z.isFinite && abs(stream.z) < 4.3)
+                #expect((0...1).contains(stream.artefactProbability))
+                #expect((0...1).contains(stream.faultProbability))
+            }
+            let budget = try #require(evidence.budgetPerWeek)
+            #expect(
+                budget
+                    == (isOfEvent
+                        ? configuration.eventBudgetPerWeek : configuration.streamBudgetPerWeek))
+            #expect(abs(evidence.threshold * budget - 1) < 1e-12)
+            #expect((0...1).contains(evidence.eventProbability))
+            #expect(evidence.logBayesFactor.isFinite)
             #expect((1...512.001).contains(evidence.effectiveSampleSize))
             #expect(evidence.modelVersion == configuration.vitals.version)
             switch event.state {

@@ -51,12 +51,12 @@ import TwinModels
         let patient = BedsidePatient(seed: 3, start: Ward.start)
         let result = try Ward.run(
             patient.readings(hours: 2), patient: patient.patient,
-            configuration: TwinConfiguration(particles: 8))
+            configuration: TwinConfiguration(particles: 16))
         return (result.twin.checkpoint(), patient.patient)
     }
 
     private func restore(
-        _ bytes: [UInt8], _ patient: PatientID, particles: Int = 8
+        _ bytes: [UInt8], _ patient: PatientID, particles: Int = 16
     ) throws -> PatientTwin {
         try PatientTwin(
             checkpoint: bytes, patient: patient, profile: Ward.ward,
@@ -75,11 +75,11 @@ import TwinModels
 
     @Test func aCheckpointOfAnotherPatientSizeOrFormatIsRefused() throws {
         let (bytes, patient) = try sample()
-        #expect(throws: CheckpointError.unknownFormat(1)) {
+        #expect(throws: CheckpointError.unknownFormat(PatientTwin.checkpointFormat)) {
             try restore(bytes, PatientID(validated: "somebody-else"))
         }
-        #expect(throws: CheckpointError.unknownFormat(8)) {
-            try restore(bytes, patient, particles: 16)
+        #expect(throws: CheckpointError.unknownFormat(16)) {
+            try restore(bytes, patient, particles: 32)
         }
         var writer = CheckpointWriter(version: PatientTwin.checkpointFormat + 1)
         writer.append(patient.rawValue)
@@ -97,7 +97,7 @@ import TwinModels
         let patient = PatientID(validated: "new")
         let fresh = PatientTwin(
             patient: patient, profile: Ward.ward,
-            configuration: TwinConfiguration(particles: 8))
+            configuration: TwinConfiguration(particles: 16))
         let restored = try restore(fresh.checkpoint(), patient)
         #expect(restored.frontier == nil)
         #expect(restored.checkpoint() == fresh.checkpoint())

@@ -26,9 +26,9 @@ import TwinModels
                     .propagated(move(second), scale: scale)
                 for row in 0..<5 {
                     for column in 0..<5 {
-                        let size = (once.rows[row][row] * once.rows[column][column]).squareRoot()
+                        let size = (once[row, row] * once[column, column]).squareRoot()
                         #expect(
-                            abs(once.rows[row][column] - twice.rows[row][column]) <= 1e-12 * size)
+                            abs(once[row, column] - twice[row, column]) <= 1e-12 * size)
                     }
                 }
                 let decay = move(first).decay * move(second).decay - move(first + second).decay
@@ -42,9 +42,9 @@ import TwinModels
         let move = LevelTransition(constants, rhythmDrift: 0, hours: 1e6)
         let covariance = LevelCovariance(diagonal: LevelState(repeating: 0))
             .propagated(move, scale: 2)
-        #expect(abs(covariance.rows[1][1] - 2 * 0.04 * 0.04) < 1e-15)
-        #expect(abs(covariance.rows[2][2] - 2 * 0.055 * 0.055) < 1e-15)
-        #expect(covariance.rows[0][0] == 0)
+        #expect(abs(covariance[1, 1] - 2 * 0.04 * 0.04) < 1e-15)
+        #expect(abs(covariance[2, 2] - 2 * 0.055 * 0.055) < 1e-15)
+        #expect(covariance[0, 0] == 0)
     }
 
     @Test func loadingsTurnOnceADay() {

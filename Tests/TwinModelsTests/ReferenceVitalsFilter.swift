@@ -40,7 +40,7 @@ struct ReferenceVitalsFilter {
             return Particle(
                 setting: setting,
                 driver: parameters.driverSD
-                    * key.draws(event: 0, particle: UInt32(place)).normal,
+                    * Double(key.lanes(event: 0, block: place / 16).normal[place % 16]),
                 means: components.map { $0.map { exact.mean[$0] } },
                 covariances: components.map { places in
                     places.map { row in places.map { exact.covariance[row][$0] } }
@@ -162,10 +162,12 @@ struct ReferenceVitalsFilter {
         let evidence = try weights.condition(on: likelihoods.map(logarithm))
         for index in particles.indices {
             let part = parts[index]
-            let draws = key.draws(event: observation.event, particle: UInt32(index))
+            let draws = key.lanes(event: observation.event, block: index / 16)
+            let uniform = Double(draws.uniform[index % 16])
+            let normal = Double(draws.normal[index % 16])
             let prior = particles[index].driver
-            guard draws.uniform(0) >= part.artefact * anywhere / likelihoods[index] else {
-                particles[index].driver = prior + driverNoise.squareRoot() * draws.normal
+            guard uniform >= part.artefact * anywhere / likelihoods[index] else {
+                particles[index].driver = prior + driverNoise.squareRoot() * normal
                 let level = model.parameters[stream, particles[index].setting].levelSD
                 let hours = lastReading[place].map { time.hours(since: $0) } ?? 0
                 particles[index].covariances[place][0][0] +=
@@ -181,7 +183,7 @@ struct ReferenceVitalsFilter {
             let gain = part.gain * driverNoise / variance
             let driver =
                 prior + gain * residual
-                + max(0, driverNoise * (1 - part.gain * gain)).squareRoot() * draws.normal
+                + max(0, driverNoise * (1 - part.gain * gain)).squareRoot() * normal
             particles[index].driver = driver
             let innovation = variance - part.gain * part.gain * driverNoise
             let unexplained = residual - part.gain * (driver - prior)

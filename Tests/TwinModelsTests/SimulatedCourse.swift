@@ -96,22 +96,20 @@ extension VitalsParameters {
 }
 
 extension VitalsFilter {
-    /// The posterior mean and covariance of a stream's five components.
+    /// The posterior mean and covariance of a stream's five components in the stable set.
     func moments(of stream: VitalStream) -> (mean: [Double], covariance: [[Double]])? {
-        guard let block = blocks[stream.rawValue] else { return nil }
-        let mean = (0..<5).map { component in weights.mean(block.means.map { $0[component] }) }
-        let covariance = (0..<5).map { row in
-            (0..<5).map { column in
-                weights.mean(
-                    block.means.indices.map { particle in
-                        let within = block.classes[Int(block.classOf[particle])].covariance
-                        let means = block.means[particle]
-                        return within.rows[row][column]
-                            + (means[row] - mean[row]) * (means[column] - mean[column])
-                    })
-            }
+        gaussian(of: stream).map { joint in
+            (
+                (0..<5).map { joint.mean[$0] },
+                (0..<5).map { row in (0..<5).map { joint.rows[row][$0] } }
+            )
         }
-        return (mean, covariance)
+    }
+
+    /// Conditions the posterior on one observation, with room of its own.
+    mutating func assimilate(_ observation: VitalObservation) throws(WeightError) -> Assimilation {
+        var workspace = VitalsWorkspace()
+        return try assimilate(observation, in: &workspace)
     }
 }
 

@@ -24,8 +24,16 @@ import TwinModels
                 observation.stream, at: observation.time, noiseFactor: observation.noiseFactor)
             let artefact = prediction.artefactProbability(of: observation.cell)
             let step = try filter.assimilate(observation)
-            #expect(abs(step.logEvidence - log(prediction.mass(of: observation.cell))) < 1e-10)
-            #expect(abs(step.artefactProbability - artefact) < 1e-10)
+            // The filter weighs in single precision, the mixture sums in double.
+            #expect(abs(step.logEvidence - log(prediction.mass(of: observation.cell))) < 5e-5)
+            #expect(abs(step.artefactProbability - artefact) < 2e-5)
+            let moments = prediction.moments
+            let deviation = moments.variance.squareRoot()
+            #expect(abs(step.predictedMean - moments.mean) < 1e-3 * deviation)
+            #expect(abs(step.predictedDeviation / deviation - 1) < 1e-3)
+            let uniform = filter.randomisation(of: observation.event)
+            let rank = prediction.rank(of: observation.cell, randomisedBy: uniform)
+            #expect(abs(step.rank - rank) < 2e-5)
         }
     }
 
@@ -45,7 +53,7 @@ import TwinModels
         let first = VitalsFilter(model: VitalsModel(patient: Self.patient, particles: 16))
         let second = VitalsFilter(
             model: VitalsModel(patient: PatientID(validated: "other"), particles: 16))
-        #expect(first.driver != second.driver)
+        #expect(first.driverMean != second.driverMean)
     }
 
     @Test func aTimeBeforeTheLastReadingCountsAsTheTimeOfThatReading() throws {
@@ -89,7 +97,7 @@ import TwinModels
                 model, truth, seed: 44, visits: SimulatedCourse.regular(hours: 24, minutes: 30)
             ).observations
             var filter = VitalsFilter(model: model)
-            #expect(abs(filter.probability(of: truth) - 0.5) < 1e-12)
+            #expect(abs(filter.probability(of: truth) - 0.5) < 1e-7)
             for observation in observations { _ = try filter.assimilate(observation) }
             #expect(filter.probability(of: truth) > 0.99, "\(truth)")
         }
@@ -106,7 +114,7 @@ import TwinModels
             constants.fastSD *= root
             constants.noiseSD *= root
         }
-        let truth = VitalsModel(patient: Self.patient, parameters: parameters, particles: 2)
+        let truth = VitalsModel(patient: Self.patient, parameters: parameters, particles: 16)
         let observations = SimulatedCourse(
             truth, .ward, seed: 45, visits: SimulatedCourse.regular(hours: 96, minutes: 15)
         ).observations
@@ -138,7 +146,7 @@ import TwinModels
         }
         #expect(bytes(restored) == bytes(filter))
 
-        let larger = VitalsModel(patient: Self.patient, particles: 65)
+        let larger = VitalsModel(patient: Self.patient, particles: 80)
         var parameters = VitalsParameters.version1
         parameters.version = "vitals-2"
         let newer = VitalsModel(patient: Self.patient, parameters: parameters, particles: 64)

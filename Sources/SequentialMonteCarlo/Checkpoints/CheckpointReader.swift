@@ -51,6 +51,17 @@ public struct CheckpointReader: Sendable {
         }
     }
 
+    /// Reads a length and that many numbers.
+    public mutating func readFloats() throws(CheckpointError) -> [Float] {
+        let count = Int(try read(UInt32.self))
+        return try take(count * 4).withUnsafeBytes { bytes in
+            (0..<count).map { index in
+                let bits = bytes.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self)
+                return Float(bitPattern: UInt32(littleEndian: bits))
+            }
+        }
+    }
+
     /// Reads a length and that many bytes.
     public mutating func readBytes() throws(CheckpointError) -> [UInt8] {
         Array(try take(Int(try read(UInt32.self))))

@@ -30,6 +30,13 @@ public struct CheckpointWriter: Sendable {
         for value in values { append(value) }
     }
 
+    /// Appends a length and that many numbers by their bit patterns.
+    public mutating func append(_ values: [Float]) {
+        append(UInt32(values.count))
+        bytes.reserveCapacity(bytes.count + values.count * 4)
+        for value in values { append(value.bitPattern) }
+    }
+
     /// Appends a length and that many bytes.
     public mutating func append(_ values: [UInt8]) {
         append(UInt32(values.count))

@@ -24,7 +24,8 @@ public struct DrawKey: Hashable, Sendable {
     /// - Parameters:
     ///   - event: Names the event; draws for one event never depend on another.
     ///   - particle: The particle's place in the cloud; `UInt32.max` for draws of the whole cloud.
-    ///   - purpose: Tells apart several blocks for the same event and particle.
+    ///   - purpose: Tells apart several blocks for the same event and particle; those from 2³¹ on are
+    ///     for `lanes(event:block:purpose:)`.
     @inlinable
     public func draws(event: UInt64, particle: UInt32, purpose: UInt32 = 0) -> UniformDraws {
         UniformDraws(

@@ -9,7 +9,11 @@ struct TwinCost {
 
     /// Measures and prints.
     func run() throws {
-        print("\nOne twin: predict, rank and assimilate one reading; checkpoint; memory")
+        print(
+            """
+
+            One twin with a bank of 256 hypotheses: rank and assimilate one reading; checkpoint; memory
+            """)
         print(
             Table.row(
                 "particles",
@@ -32,25 +36,26 @@ struct TwinCost {
         }
     }
 
-    /// The time of each update of a filter that has seen two days before.
+    /// The time of each update of a filter that has seen two days before; a window's beginning, when
+    /// hypotheses of an event branch off, counts towards its first update.
     private func updateMicroseconds(_ particles: Int) throws -> [Double] {
         var filter = VitalsFilter(
             model: VitalsModel(patient: PatientID(validated: "bench"), particles: particles))
+        var workspace = VitalsWorkspace()
         var times: [Double] = []
         let windows = max(240, 200_000 / particles)
         for window in 0..<windows {
+            var began = ContinuousClock.now
+            filter.beginWindow(
+                at: Self.time(of: window), stake: 0.25 / 168, event: UInt64(window) << 8 | 0xFF,
+                in: &workspace)
             for stream in LoadPlan.streams {
                 let observation = Self.observation(of: stream, window: window)
-                let began = ContinuousClock.now
-                let prediction = filter.predict(
-                    stream, at: observation.time, noiseFactor: observation.noiseFactor)
-                let rank = prediction.rank(
-                    of: observation.cell,
-                    randomisedBy: filter.randomisation(of: observation.event))
-                _ = try filter.assimilate(observation)
-                let elapsed = began.duration(to: .now) / .microseconds(1)
-                precondition((0...1).contains(rank), "a rank is a probability")
-                if window >= 192 { times.append(elapsed) }
+                let step = try filter.assimilate(observation, in: &workspace)
+                let now = ContinuousClock.now
+                precondition((0...1).contains(step.rank), "a rank is a probability")
+                if window >= 192 { times.append(began.duration(to: now) / .microseconds(1)) }
+                began = now
             }
         }
         return times

@@ -5,7 +5,10 @@ import SequentialMonteCarlo
 /// Moment matching of one interval-censored reading, as in expectation propagation (Minka 2001): if
 /// the reading before rounding is N(μ, s²), then knowing its cell leaves it with mean m and
 /// variance v, and the measurement with variance 1/(1/v − 1/s²) does the same.
-package struct CensoredSite {
+package struct CensoredSite: Sendable {
+    /// A reading known exactly, before any was made.
+    static let exact = CensoredSite(low: 0, high: 0, middle: 0, mean: 0, sd: 1)
+
     /// The measured value, on the model's scale.
     package let value: Double
     /// The variance it adds to the sensor's own noise.

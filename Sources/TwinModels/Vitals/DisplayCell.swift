@@ -37,7 +37,7 @@ public struct DisplayCell: Hashable, Sendable {
 
     /// The share of `range` that the cell covers: the probability of the cell under a uniform
     /// distribution over the range.
-    func share(of range: ClosedRange<Double>) -> Double {
+    package func share(of range: ClosedRange<Double>) -> Double {
         let low = max(value - halfWidth, range.lowerBound)
         let high = min(value + halfWidth, range.upperBound)
         return max(high - low, 0) / (range.upperBound - range.lowerBound)
@@ -50,4 +50,17 @@ public struct DisplayCell: Hashable, Sendable {
         let above = transform.forward(value + halfWidth)
         return (min(below, above), max(below, above), transform.forward(value))
     }
+}
+
+/// The probability of a cell under N(`mean`, `deviation`²) on the model's scale.
+func cellMass(
+    _ bounds: (low: Double, high: Double, middle: Double), mean: Double, deviation: Double
+) -> Double {
+    let width = (bounds.high - bounds.low) / deviation
+    // For a narrow cell the density at its middle is exact to a part in 10^4 and does not cancel.
+    guard width > 0.02 else {
+        return NormalDistribution.density((bounds.middle - mean) / deviation) * width
+    }
+    return NormalDistribution.mass(
+        from: (bounds.low - mean) / deviation, to: (bounds.high - mean) / deviation)
 }

@@ -5,12 +5,26 @@
 package struct HistoryClass: Hashable, Sendable {
     /// The setting whose parameters hold.
     package var setting: CareSetting
+    /// Whether the particles are of the event bank.
+    package var isOfEvent: Bool
     /// The covariance of the linear components.
-    package var covariance: LevelCovariance
+    var packed: PackedCovariance
     /// The variability scale κ, dimensionless: a factor on the variances of wander and noise.
     package var scale: Double
     /// How many readings' worth κ rests on.
     package var scaleReadings: Double
+
+    /// The covariance, unpacked.
+    package var covariance: LevelCovariance {
+        get { LevelCovariance(packed) }
+        set { packed = PackedCovariance(newValue) }
+    }
+
+    /// The standard deviation of a reading without noise at no particular time of day.
+    var spread: Double {
+        let h = LevelState(1, 1, 1, 0, 0, 0, 0, 0)
+        return h.dot(covariance.times(h)).squareRoot()
+    }
 
     /// Learns κ from one reading, by the discounted variance learning of West and Harrison (1997,
     /// Bayesian Forecasting and Dynamic Models, 10.8).

@@ -14,71 +14,26 @@ package struct LevelTransition {
     package let fixedNoise: LevelState
 
     /// The exact transition over `hours`, which composes: two spans in a row equal their sum.
-    package init(_ stream: StreamParameters, rhythmDrift: Double, hours: Double) {
+    ///
+    /// - Parameter isFrozen: Whether the baseline gains no new uncertainty, so that nothing is
+    ///   learned of it beyond what was open before: the rhythm, and a slow wander of ten days or
+    ///   more. A faster one moves within an illness, and a prediction that forbade it that would be
+    ///   too sure of itself.
+    package init(
+        _ stream: StreamParameters, rhythmDrift: Double, hours: Double, isFrozen: Bool = false
+    ) {
         let slow = exponential(-hours / stream.slowHours)
         let fast = exponential(-hours / stream.fastHours)
-        let drift = rhythmDrift * stream.amplitude
+        let drift = isFrozen ? 0 : rhythmDrift * stream.amplitude
+        let isBaseline = stream.slowHours >= 240
+        let slowNoise =
+            isFrozen && isBaseline ? 0 : stream.slowSD * stream.slowSD * (1 - slow * slow)
         decay = LevelState(1, slow, fast, 1, 1, 0, 0, 0)
         scaledNoise = LevelState(
-            0, stream.slowSD * stream.slowSD * (1 - slow * slow),
+            0, slowNoise,
             stream.fastSD * stream.fastSD * (1 - fast * fast), 0, 0, 0, 0, 0)
         fixedNoise = LevelState(
             0, 0, 0, drift * drift * hours / 24, drift * drift * hours / 24, 0, 0, 0)
-    }
-}
-
-/// The covariance of a `LevelState`, kept symmetric.
-package struct LevelCovariance: Hashable, Sendable {
-    /// The rows, each of five lanes.
-    package private(set) var rows: [LevelState]
-
-    /// Independent components with the given variances.
-    package init(diagonal: LevelState) {
-        rows = (0..<5).map { row in
-            var lanes = LevelState.zero
-            lanes[row] = diagonal[row]
-            return lanes
-        }
-    }
-
-    /// Brings back rows that were stored.
-    init(rows: [LevelState]) {
-        self.rows = rows
-    }
-
-    /// P h.
-    package func times(_ h: LevelState) -> LevelState {
-        var result = LevelState.zero
-        for row in 0..<5 { result += rows[row] * h[row] }
-        return result
-    }
-
-    /// The covariance after a transition at variability scale `scale`: a P aᵀ + q.
-    package func propagated(_ transition: LevelTransition, scale: Double) -> LevelCovariance {
-        var moved = self
-        for row in 0..<5 {
-            moved.rows[row] = rows[row] * transition.decay * transition.decay[row]
-            moved.rows[row][row] +=
-                scale * transition.scaledNoise[row] + transition.fixedNoise[row]
-        }
-        return moved
-    }
-
-    /// The covariance when the level μ is uncertain by `variance` more.
-    func widened(byLevel variance: Double) -> LevelCovariance {
-        var doubtful = self
-        doubtful.rows[0][0] += variance
-        return doubtful
-    }
-
-    /// The covariance after a measurement: P − P h hᵀ P / v, with the diagonal held positive.
-    package func updated(gainNumerator ph: LevelState, variance: Double) -> LevelCovariance {
-        var posterior = self
-        for row in 0..<5 {
-            posterior.rows[row] = rows[row] - ph * (ph[row] / variance)
-            posterior.rows[row][row] = max(posterior.rows[row][row], 0)
-        }
-        return posterior
     }
 }
 

@@ -1,3 +1,4 @@
+import ChangeDetection
 import ClinicalTypes
 public import SequentialMonteCarlo
 
@@ -6,17 +7,16 @@ extension VitalsFilter {
     public func encode(into writer: inout CheckpointWriter) {
         writer.append(model.parameters.version)
         writer.append(UInt32(model.particles))
-        writer.append(weights.logValues)
-        writer.append(settings.map { UInt8($0.rawValue) })
+        writer.append(UInt32(model.eventParticles))
+        writer.append(weights)
+        writer.append(bytes: settings)
         writer.append(driver)
         writer.append(optional: driverTime)
-        for block in blocks {
-            guard let block else {
-                writer.append(0 as UInt8)
-                continue
-            }
-            writer.append(1 as UInt8)
-            block.encode(into: &writer)
+        writer.append(isBaselineFrozen ? 1 as UInt8 : 0)
+        bank.encode(into: &writer)
+        for cloud in streams {
+            writer.append(cloud == nil ? 0 as UInt8 : 1)
+            cloud?.encode(into: &writer)
         }
     }
 
@@ -27,67 +27,117 @@ extension VitalsFilter {
     public init(model: VitalsModel, from reader: inout CheckpointReader) throws(CheckpointError) {
         let version = try reader.readString()
         let count = try reader.read(UInt32.self)
-        guard version == model.parameters.version, Int(count) == model.particles else {
-            throw .unknownFormat(count)
-        }
+        let hypotheses = try reader.read(UInt32.self)
+        guard version == model.parameters.version, Int(count) == model.particles,
+            Int(hypotheses) == model.eventParticles
+        else { throw .unknownFormat(count) }
         self.init(model: model)
-        guard let weights = ImportanceWeights(normalisedLogValues: try reader.readDoubles()),
-            weights.count == model.particles
-        else { throw .damaged }
-        self.weights = weights
-        settings = try reader.readSettings()
-        driver = try reader.readDoubles()
+        weights = try reader.readCloudWeights()
+        guard weights.count == model.particles else { throw .damaged }
+        let blocks = driver.blockCount
+        settings = try reader.readParticleBytes(blocks)
+        driver = try reader.readColumn(blocks)
         driverTime = try reader.readOptionalInstant()
-        for place in blocks.indices where try reader.read(UInt8.self) == 1 {
-            blocks[place] = try StreamBlock(from: &reader)
+        isBaselineFrozen = try reader.read(UInt8.self) == 1
+        bank = try EventBank(capacity: model.eventParticles, from: &reader)
+        for place in streams.indices where try reader.read(UInt8.self) == 1 {
+            streams[place] = try StreamCloud(
+                blocks: blocks, rhythmBlocks: stableBlocks, from: &reader)
         }
-        guard settings.count == model.particles, driver.count == model.particles,
-            blocks.allSatisfy({ $0.map { $0.means.count == model.particles } ?? true })
-        else { throw .damaged }
+        let known = UInt8(CareSetting.allCases.count)
+        guard settings.allSatisfy({ $0.isBelow(known) }) else { throw .damaged }
     }
 }
 
-extension StreamBlock {
+extension EventBank {
+    fileprivate func encode(into writer: inout CheckpointWriter) {
+        writer.append(optional: time)
+        writer.append(statistic.pendingStake)
+        writer.append(statistic.masses)
+        // Whole columns: what lies behind the last hypothesis is moved along with its block.
+        writer.append(bytes: courses)
+        writer.append(targets)
+        writer.append(UInt32(bitPattern: firstMinute))
+        for onset in onsets { writer.append(UInt32(bitPattern: onset)) }
+    }
+
+    fileprivate init(
+        capacity: Int, from reader: inout CheckpointReader
+    ) throws(CheckpointError) {
+        self.init(capacity: capacity)
+        time = try reader.readOptionalInstant()
+        let pending = try reader.readDouble()
+        let masses = try reader.readDoubles()
+        guard masses.count <= capacity,
+            let statistic = EventBankStatistic(masses: masses, pendingStake: pending)
+        else { throw .damaged }
+        self.statistic = statistic
+        courses = try reader.readParticleBytes(capacity / 16)
+        targets = try reader.readColumn(capacity / 16)
+        firstMinute = Int32(bitPattern: try reader.read(UInt32.self))
+        for place in onsets.indices {
+            onsets[place] = Int32(bitPattern: try reader.read(UInt32.self))
+        }
+        let known = UInt8(EventCourse.count)
+        guard courses.allSatisfy({ $0.isBelow(known) }) else { throw .damaged }
+    }
+}
+
+extension StreamCloud {
     fileprivate func encode(into writer: inout CheckpointWriter) {
         writer.append(time.microseconds)
         writer.append(UInt8(classes.count))
         for item in classes {
             writer.append(UInt8(item.setting.rawValue))
+            writer.append(item.isOfEvent ? 1 as UInt8 : 0)
             writer.append(item.scale)
             writer.append(item.scaleReadings)
-            for row in 0..<5 {
-                for column in 0..<5 { writer.append(item.covariance.rows[row][column]) }
-            }
+            for place in 0..<15 { writer.append(item.packed.triangle[place]) }
         }
-        writer.append(classOf)
-        for component in 0..<5 { writer.append(means.map { $0[component] }) }
+        writer.append(bytes: classOf)
+        writer.append(level)
+        writer.append(slow)
+        writer.append(fast)
+        guard let cosine, let sine else {
+            writer.append(0 as UInt8)
+            return
+        }
+        writer.append(1 as UInt8)
+        writer.append(cosine)
+        writer.append(sine)
     }
 
-    fileprivate init(from reader: inout CheckpointReader) throws(CheckpointError) {
-        time = Instant(microseconds: try reader.readInt64())
-        classes = []
-        for _ in 0..<(try reader.read(UInt8.self)) {
+    fileprivate init(
+        blocks: Int, rhythmBlocks: Int, from reader: inout CheckpointReader
+    ) throws(CheckpointError) {
+        self.init(
+            time: Instant(microseconds: try reader.readInt64()), blocks: blocks,
+            rhythmBlocks: 0)
+        let count = try reader.read(UInt8.self)
+        guard count > 0, count <= StreamCloud.mostClasses else { throw .damaged }
+        for _ in 0..<count {
             let setting = CareSetting(rawValue: Int(try reader.read(UInt8.self)))
             guard let setting else { throw .damaged }
+            let isOfEvent = try reader.read(UInt8.self) == 1
             let scale = try reader.readDouble()
             let readings = try reader.readDouble()
-            var rows = [LevelState](repeating: .zero, count: 5)
-            for row in 0..<5 {
-                for column in 0..<5 { rows[row][column] = try reader.readDouble() }
-            }
+            var triangle = InlineArray<15, Double>(repeating: 0)
+            for place in 0..<15 { triangle[place] = try reader.readDouble() }
             classes.append(
                 HistoryClass(
-                    setting: setting, covariance: LevelCovariance(rows: rows), scale: scale,
+                    setting: setting, isOfEvent: isOfEvent,
+                    packed: PackedCovariance(triangle: triangle), scale: scale,
                     scaleReadings: readings))
         }
-        classOf = try reader.readBytes()
-        means = [LevelState](repeating: .zero, count: classOf.count)
-        for component in 0..<5 {
-            let column = try reader.readDoubles()
-            guard column.count == means.count else { throw .damaged }
-            for particle in means.indices { means[particle][component] = column[particle] }
+        classOf = try reader.readParticleBytes(blocks)
+        level = try reader.readColumn(blocks)
+        slow = try reader.readColumn(blocks)
+        fast = try reader.readColumn(blocks)
+        if try reader.read(UInt8.self) == 1 {
+            cosine = try reader.readColumn(rhythmBlocks)
+            sine = try reader.readColumn(rhythmBlocks)
         }
-        guard classOf.allSatisfy({ Int($0) < classes.count }) else { throw .damaged }
+        guard classOf.allSatisfy({ $0.isBelow(count) }) else { throw .damaged }
     }
 }
 
@@ -95,6 +145,12 @@ extension CheckpointWriter {
     fileprivate mutating func append(optional instant: Instant?) {
         append(UInt8(instant == nil ? 0 : 1))
         append(instant?.microseconds ?? 0)
+    }
+
+    fileprivate mutating func append(bytes column: [ParticleBytes]) {
+        for lanes in column {
+            for lane in 0..<16 { append(lanes[lane]) }
+        }
     }
 }
 
@@ -105,12 +161,27 @@ extension CheckpointReader {
         return isThere ? Instant(microseconds: microseconds) : nil
     }
 
-    fileprivate mutating func readSettings() throws(CheckpointError) -> [CareSetting] {
-        var settings: [CareSetting] = []
-        for raw in try readBytes() {
-            guard let setting = CareSetting(rawValue: Int(raw)) else { throw .damaged }
-            settings.append(setting)
+    fileprivate mutating func readParticleBytes(_ blocks: Int) throws(CheckpointError)
+        -> [ParticleBytes]
+    {
+        var column = [ParticleBytes](repeating: ParticleBytes(repeating: 0), count: blocks)
+        for block in 0..<blocks {
+            for lane in 0..<16 { column[block][lane] = try read(UInt8.self) }
         }
-        return settings
+        return column
+    }
+
+    fileprivate mutating func readColumn(
+        _ blocks: Int
+    ) throws(CheckpointError) -> ParticleColumn {
+        let column = try readColumn()
+        guard column.blockCount == blocks else { throw .damaged }
+        return column
+    }
+}
+
+extension ParticleBytes {
+    fileprivate func isBelow(_ bound: UInt8) -> Bool {
+        (0..<16).allSatisfy { self[$0] < bound }
     }
 }

@@ -8,8 +8,10 @@ public struct VitalsModel: Hashable, Sendable {
     /// The settings the patient may be in; with more than one, the filter weighs them by how well
     /// each predicts.
     public let settings: [CareSetting]
-    /// The number of particles.
+    /// The number of stable particles.
     public let particles: Int
+    /// The most hypotheses of an event that are kept.
+    public let eventParticles: Int
     /// Hours to add to UTC for the patient's local solar time, nil where the time of day of the
     /// readings is unknown: the rhythm's phase is then learned from nothing.
     public let solarOffsetHours: Double?
@@ -19,17 +21,22 @@ public struct VitalsModel: Hashable, Sendable {
     /// Makes a model.
     ///
     /// - Parameter patient: Any stable name of the patient; draws depend on it.
-    /// - Precondition: `particles` is at least 2 and `settings` is not empty.
+    /// - Precondition: `particles` and `eventParticles` are positive multiples of 16, the latter 64
+    ///   or more, and `settings` is not empty.
     public init(
         patient: PatientID, parameters: VitalsParameters = .version1,
         settings: [CareSetting] = CareSetting.allCases, particles: Int = 512,
-        solarOffsetHours: Double? = 0, seed: UInt64 = 1
+        eventParticles: Int = 256, solarOffsetHours: Double? = 0, seed: UInt64 = 1
     ) {
-        precondition(particles >= 2, "a filter needs two particles or more")
+        precondition(
+            particles > 0 && particles % 16 == 0 && eventParticles >= 64
+                && eventParticles % 16 == 0,
+            "particles come in sixteens")
         precondition(!settings.isEmpty, "a patient is in some setting")
         self.parameters = parameters
         self.settings = settings
         self.particles = particles
+        self.eventParticles = eventParticles
         self.solarOffsetHours = solarOffsetHours
         key = DrawKey(patient.rawValue, "vitals", parameters.version, String(seed))
     }

@@ -24,7 +24,8 @@ extension VitalsParameters {
         sharedNoise: 0.5,  // [A]
         rhythmDrift: 0.03,  // [A]
         rhythmSpread: 0.5,  // [A]
-        doubtHours: 96)  // [A] with 12, a step of 15 /min is believed before it raises an alert
+        doubtHours: 96,  // [A] with 12, a step of 15 /min is believed before it raises an alert
+        event: .version1)
 
     private static func ward(_ stream: VitalStream) -> StreamParameters {
         switch stream {

@@ -21,13 +21,15 @@ public struct VitalsParameters: Hashable, Sendable {
     /// Hours of readings held to be artefacts after which the level is as uncertain as that of a
     /// person not seen before.
     public var doubtHours: Double
+    /// How an event moves S.
+    public var event: EventParameters
 
     /// Makes the parameters from a table of streams.
     public init(
         version: String, streams table: (VitalStream, CareSetting) -> StreamParameters,
         driverSD: Double, driverHours: Double, scalePriorReadings: Double,
         scaleMemoryReadings: Double, sharedNoise: Double, rhythmDrift: Double,
-        rhythmSpread: Double, doubtHours: Double
+        rhythmSpread: Double, doubtHours: Double, event: EventParameters
     ) {
         self.version = version
         streams = VitalStream.allCases.map { stream in
@@ -41,6 +43,7 @@ public struct VitalsParameters: Hashable, Sendable {
         self.rhythmDrift = rhythmDrift
         self.rhythmSpread = rhythmSpread
         self.doubtHours = doubtHours
+        self.event = event
     }
 
     /// The parameters of a stream in a setting.

@@ -44,6 +44,7 @@ extension ConfigurationSetting {
         .integer("twin.workers", \.twin.workers, 0...64),
         .integer("twin.max_waiting", \.twin.mostWaiting, 1_000...1_000_000_000),
 
+        .number("alerts.event_budget_per_week", \.alerts.eventBudgetPerWeek, 0.001...10),
         .number("alerts.residual_budget_per_week", \.alerts.residualBudgetPerWeek, 0.001...10),
 
         .choice("log.level", \.log.level).reloadable(),

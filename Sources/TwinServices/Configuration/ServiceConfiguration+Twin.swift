@@ -25,6 +25,7 @@ extension ServiceConfiguration {
     package var twinConfiguration: TwinConfiguration {
         TwinConfiguration(
             particles: twin.particles, windowMinutes: Int(twin.aggregation / .seconds(60)),
+            eventBudgetPerWeek: alerts.eventBudgetPerWeek,
             residualBudgetPerWeek: alerts.residualBudgetPerWeek, seed: UInt64(twin.seed))
     }
 }

@@ -132,6 +132,8 @@ package struct ServiceConfiguration: Equatable, Sendable {
 
     /// The alarm budget.
     package struct Alerts: Equatable, Sendable {
+        /// False alerts per patient-week that the event detector may raise.
+        package var eventBudgetPerWeek = 0.5
         /// False alerts per patient-week that all residual detectors together may raise; split
         /// equally over the monitored streams.
         package var residualBudgetPerWeek = 0.25

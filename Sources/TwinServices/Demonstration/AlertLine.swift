@@ -33,9 +33,12 @@ struct AlertLine: Decodable {
                 format: ": %@ %g %@, expected %.4g to %.4g", stream.code, stream.observed,
                 stream.unit, stream.predicted.low, stream.predicted.high)
         }
-        return line
-            + String(
-                format: " (evidence %.3g, alert at %.3g, budget %.2g false alerts a week)",
-                evidence.eValue, evidence.threshold, evidence.budgetPerWeek)
+        line += String(
+            format: " (%@, evidence %.3g, alert at %.3g", evidence.detector, evidence.eValue,
+            evidence.threshold)
+        if let budget = evidence.budgetPerWeek {
+            line += String(format: ", budget %.2g false alerts a week", budget)
+        }
+        return line + ")"
     }
 }

@@ -6,8 +6,9 @@ import WireFormats
 
 /// Plays a recording over MQTT as its devices would, faster than it was recorded if so wished.
 ///
-/// The last reading gets the present as its time and the others lie before it at their recorded
-/// distance, so that no reading is in the future however fast the recording is played.
+/// Readings keep their distances and their time of day, hour 0 being midnight UTC: a twin that knows
+/// when a heart beats faster would take a shifted day for an illness. The last one lies within the
+/// day before the present, so that none is in the future however fast the recording is played.
 package final class RecordingPlayer: Sendable {
     /// How far the player has come.
     package struct Progress: Sendable {
@@ -60,7 +61,9 @@ package final class RecordingPlayer: Sendable {
         let begin = Instant.now
         let boot = begin.iso8601
         let playing = speed > 0 ? recording.hours / speed : 0
-        let origin = begin.advanced(byHours: playing - recording.hours)
+        let latest = begin.advanced(byHours: playing - recording.hours)
+        let origin = Instant(microseconds: 0).advanced(
+            byHours: (latest.hours(since: Instant(microseconds: 0)) / 24).rounded(.down) * 24)
         var numbers: [DeviceID: Int64] = [:]
         var lastReport = begin
         for (place, item) in recording.items.enumerated() {

@@ -10,6 +10,7 @@ struct PatientReplay: Sendable {
     private(set) var score = ReplayScore()
     private let patient: ReplayCohort.Patient
     private var twin: PatientTwin
+    private var workspace = VitalsWorkspace()
 
     /// Runs the patient's readings through a twin of their own.
     ///
@@ -21,12 +22,14 @@ struct PatientReplay: Sendable {
         for item in patient.readings {
             // Closing the windows before the reading first lets its prediction know all of them.
             if let end = twin.openUntil, item.reading.time >= end {
-                write(try twin.closeWindow())
+                write(try twin.closeWindow(in: &workspace))
             }
             predict(item)
-            if case .admitted(let events) = try twin.admit(item.reading) { write(events) }
+            if case .admitted(let events) = try twin.admit(item.reading, in: &workspace) {
+                write(events)
+            }
         }
-        write(try twin.closeWindow())
+        write(try twin.closeWindow(in: &workspace))
     }
 
     private mutating func predict(_ item: ReplayCohort.TimedReading) {
@@ -55,6 +58,7 @@ struct PatientReplay: Sendable {
         line.add("log_score", logScore)
         line.add("crps", crps)
         line.add("ess", twin.filter.effectiveSampleSize)
+        line.add("p_event", twin.eventProbability)
         line.add("artefact", mixture.artefactProbability(of: cell))
         predictions.append(contentsOf: line.finish())
 

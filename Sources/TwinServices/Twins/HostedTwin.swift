@@ -2,6 +2,7 @@ import Alerting
 import ClinicalTypes
 import TimeSeriesStore
 import TwinEngine
+import TwinModels
 
 /// A twin in the daemon's memory: its state, the work in hand, and what must be committed for it.
 ///
@@ -104,23 +105,27 @@ final class HostedTwin {
     /// only.
     ///
     /// - Parameters:
+    ///   - workspace: Room that the worker's twins take turns with.
     ///   - settledGroup: The last group of commits that is on the disk.
     ///   - waiting: Takes all that waits for the patient, so that going back takes it in as well.
     /// - Returns: Whether the work is finished.
     /// - Throws: `StoreError` when the store cannot be read.
     func advance(
-        _ slice: inout WorkSlice, _ recovery: TwinRecovery, lateHours: Double, settledGroup: Int,
-        _ outcome: inout Outcome, waiting: () -> StoredRange?
+        _ slice: inout WorkSlice, in workspace: inout VitalsWorkspace, _ recovery: TwinRecovery,
+        lateHours: Double, settledGroup: Int, _ outcome: inout Outcome,
+        waiting: () -> StoredRange?
     ) throws(StoreError) -> Bool {
         if twin == nil, replay == nil {
             replay = try recovery.replay(of: patient, throughID: cursor)
         }
         while true {
             if replay != nil {
-                guard try advanceReplay(&slice, recovery.store, &outcome) else { return false }
+                guard try advanceReplay(&slice, in: &workspace, recovery.store, &outcome) else {
+                    return false
+                }
             }
             guard let observation = try nextReading(recovery.store) else { break }
-            if admit(observation.reading, lateHours, &outcome) {
+            if admit(observation.reading, in: &workspace, lateHours, &outcome) {
                 if let unsettled = unsettledRewind, unsettled.group <= settledGroup {
                     unsettledRewind = nil
                 }
@@ -136,11 +141,12 @@ final class HostedTwin {
     }
 
     /// Closes the open window, for the clock says that no reading of it is to be expected.
-    func closeWindow() -> Outcome {
+    func closeWindow(in workspace: inout VitalsWorkspace) -> Outcome {
         var outcome = Outcome()
         do throws(TwinFault) {
-            events += try twin?.closeWindow() ?? []
+            events += try twin?.closeWindow(in: &workspace) ?? []
         } catch {
+            events += error.events
             outcome.faults += 1
         }
         return outcome
@@ -161,9 +167,12 @@ final class HostedTwin {
     }
 
     /// Admits a reading; returns whether it takes the twin back.
-    private func admit(_ reading: Reading, _ lateHours: Double, _ outcome: inout Outcome) -> Bool {
+    private func admit(
+        _ reading: Reading, in workspace: inout VitalsWorkspace, _ lateHours: Double,
+        _ outcome: inout Outcome
+    ) -> Bool {
         do throws(TwinFault) {
-            switch try twin?.admit(reading) {
+            switch try twin?.admit(reading, in: &workspace) {
             case .admitted(let changes): events += changes
             case .late:
                 guard let frontier = twin?.frontier,
@@ -173,17 +182,19 @@ final class HostedTwin {
             case .unused, nil: break
             }
         } catch {
+            events += error.events
             outcome.faults += 1
         }
         return false
     }
 
     private func advanceReplay(
-        _ slice: inout WorkSlice, _ store: TwinStore, _ outcome: inout Outcome
+        _ slice: inout WorkSlice, in workspace: inout VitalsWorkspace, _ store: TwinStore,
+        _ outcome: inout Outcome
     ) throws(StoreError) -> Bool {
-        guard try replay?.advance(&slice, from: store) == true, let finished = replay else {
-            return false
-        }
+        guard try replay?.advance(&slice, from: store, in: &workspace) == true,
+            let finished = replay
+        else { return false }
         twin = finished.twin
         savedFrontier = finished.checkpointFrontier
         anchorFrontier = nil

@@ -1,6 +1,7 @@
 package import ClinicalTypes
 import Logging
 package import TimeSeriesStore
+import TwinModels
 
 /// Keeps the twins of one shard up to date with the store.
 ///
@@ -48,6 +49,7 @@ package final class ShardWorker {
     private let desk: CommitDesk
     private let context: Context
     private var twins: [PatientID: HostedTwin] = [:]
+    private var workspace = VitalsWorkspace()
     /// Patients whose twins are still to be recovered, last first; some are by now.
     private var unrecovered: [PatientID]
     private var recovering: Set<PatientID> = []
@@ -150,7 +152,7 @@ package final class ShardWorker {
             guard let end = hosted.openUntil, end < now,
                 hosted.lastArrival.duration(to: present) > Self.idle
             else { continue }
-            note(hosted.closeWindow())
+            note(hosted.closeWindow(in: &workspace))
             conclude(hosted)
             closed += 1
             if closed == Self.groupSize { return true }
@@ -194,7 +196,7 @@ package final class ShardWorker {
         var slice = WorkSlice(Self.slice)
         var outcome = HostedTwin.Outcome()
         let isFinished = try hosted.advance(
-            &slice, context.recovery, lateHours: 4 * context.checkpointHours,
+            &slice, in: &workspace, context.recovery, lateHours: 4 * context.checkpointHours,
             settledGroup: desk.settledGroup(of: number), &outcome,
             waiting: { queue.takeAll(hosted.patient) })
         note(outcome)

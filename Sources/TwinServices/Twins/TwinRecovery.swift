@@ -2,6 +2,7 @@ package import ClinicalTypes
 import SequentialMonteCarlo
 package import TimeSeriesStore
 package import TwinEngine
+import TwinModels
 
 /// Brings twins back from the store: the newest fitting checkpoint, then every reading since.
 ///
@@ -33,7 +34,8 @@ package struct TwinRecovery: Sendable {
         var replay = try replay(
             of: patient, throughID: throughID, notAfter: frontier, usesCheckpoints: usesCheckpoints)
         var slice = WorkSlice.endless
-        while try !replay.advance(&slice, from: store) {}
+        var workspace = VitalsWorkspace()
+        while try !replay.advance(&slice, from: store, in: &workspace) {}
         return replay.twin
     }
 

@@ -2,6 +2,7 @@ import Alerting
 import ClinicalTypes
 import TimeSeriesStore
 import TwinEngine
+import TwinModels
 
 /// A twin on its way back from the store: a checkpoint, and the readings since in the order of time.
 struct TwinReplay {
@@ -28,18 +29,22 @@ struct TwinReplay {
 
     /// Takes in readings until all are there or the slice is over.
     ///
+    /// - Parameter workspace: Room that twins take turns with.
     /// - Returns: Whether all are there.
     /// - Throws: `StoreError` when the store cannot be read.
     mutating func advance(
-        _ slice: inout WorkSlice, from store: TwinStore
+        _ slice: inout WorkSlice, from store: TwinStore, in workspace: inout VitalsWorkspace
     ) throws(StoreError) -> Bool {
         while let observation = try pages.next(from: store) {
             count += 1
             do throws(TwinFault) {
-                if case .admitted(let changes) = try twin.admit(observation.reading) {
+                if case .admitted(let changes) = try twin.admit(
+                    observation.reading, in: &workspace)
+                {
                     events += changes
                 }
             } catch {
+                events += error.events
                 faults += 1
             }
             if slice.isOver() { return false }

@@ -69,7 +69,7 @@ struct ServiceConfigurationTests {
             "TWIND_TWIN_CHECKPOINT_HOURS": "1", "TWIND_TWIN_SEED": "9",
             "TWIND_TWIN_SETTING": "ward", "TWIND_TWIN_WORKERS": "3",
             "TWIND_TWIN_MAX_WAITING": "1000",
-            "TWIND_ALERTS_RESIDUAL_BUDGET_PER_WEEK": "1",
+            "TWIND_ALERTS_EVENT_BUDGET_PER_WEEK": "2", "TWIND_ALERTS_RESIDUAL_BUDGET_PER_WEEK": "1",
             "TWIND_LOG_LEVEL": "debug", "TWIND_LOG_FORMAT": "text",
         ]
         #expect(Set(values.keys) == Set(ConfigurationSetting.all.map(\.environmentName)))
