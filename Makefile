@@ -53,7 +53,7 @@ test: setup ## Run every test
 demo: build ## Run the daemon against a private broker with recorded patients
 	$(BINARY) demo
 
-bench: build ## Measure ingest, crashes and the cost of twins
+bench: build ## Measure ingest, crashes, a ward of 5,000 and the cost of twins
 	$(BUILD_MEASURE)
 	$(MEASURE)
 
