@@ -6,9 +6,17 @@ import TwinModels
 ///
 /// State: S, then μ, b, f, c₁, c₂ of each stream. Every step moves the whole state, where the filter
 /// under test moves one stream when it is read.
+///
+/// In an event S approaches an amplitude A. Everything is linear in A, so one run with A = 0 and the
+/// slope of the mean in A gives the likelihood of every A.
 struct ExactKalmanFilter {
     private(set) var mean: [Double]
     private(set) var covariance: [[Double]]
+    /// The derivative of `mean` by A.
+    private var slope: [Double]
+    /// The log likelihood of readings assimilated during an event is that of A = 0 and
+    /// `evidence.linear` A − ½ `evidence.quadratic` A².
+    private(set) var evidence = (linear: 0.0, quadratic: 0.0)
     private var hours: Double
     private let parameters: VitalsParameters
     private let setting: CareSetting
@@ -36,6 +44,7 @@ struct ExactKalmanFilter {
         covariance = variances.indices.map { row in
             variances.indices.map { $0 == row ? variances[row] : 0 }
         }
+        slope = mean.map { _ in 0 }
     }
 
     /// The place of a stream's component in the state.
@@ -43,11 +52,16 @@ struct ExactKalmanFilter {
         1 + 5 * stream.rawValue + component
     }
 
-    mutating func move(to hours: Double) {
+    /// Moves on to `hours`; with `riseHours`, in an event with that time constant.
+    mutating func move(to hours: Double, riseHours: Double? = nil) {
         let elapsed = hours - self.hours
         self.hours = hours
-        var decay = [exp(-elapsed / parameters.driverHours)]
-        var noise = [parameters.driverSD * parameters.driverSD * (1 - decay[0] * decay[0])]
+        let diffusion = parameters.event.diffusion
+        let variance =
+            riseHours.map { diffusion * diffusion * $0 / 2 }
+            ?? parameters.driverSD * parameters.driverSD
+        var decay = [exp(-elapsed / (riseHours ?? parameters.driverHours))]
+        var noise = [variance * (1 - decay[0] * decay[0])]
         for stream in VitalStream.allCases {
             let constants = parameters[stream, setting]
             let slow = exp(-elapsed / constants.slowHours)
@@ -62,9 +76,11 @@ struct ExactKalmanFilter {
         }
         for row in mean.indices {
             mean[row] *= decay[row]
+            slope[row] *= decay[row]
             for column in mean.indices { covariance[row][column] *= decay[row] * decay[column] }
             covariance[row][row] += noise[row]
         }
+        if riseHours != nil { slope[0] += 1 - decay[0] }
     }
 
     /// Mean and variance of a reading now.
@@ -82,10 +98,15 @@ struct ExactKalmanFilter {
         -> Double
     {
         let (expected, variance) = forecast(stream, noiseFactor: noiseFactor)
-        let ph = product(loadings(stream))
+        let h = loadings(stream)
+        let ph = product(h)
         let residual = value - expected
+        let foreseen = dot(h, slope)
+        evidence.linear += residual * foreseen / variance
+        evidence.quadratic += foreseen * foreseen / variance
         for row in mean.indices {
             mean[row] += ph[row] * residual / variance
+            slope[row] -= ph[row] * foreseen / variance
             for column in mean.indices {
                 covariance[row][column] -= ph[row] * ph[column] / variance
             }
