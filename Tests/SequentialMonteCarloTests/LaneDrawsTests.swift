@@ -45,6 +45,46 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            (1, 0, 0), (0x1122_3344_5566_7788, 47, 3), (.max, (1 << 28) - 1, 0x7FFF_FFFF),
+        ] as [(UInt64, Int, UInt32)])
+    func pairsOfNormalsAreThoseOfTheDocumentedWords(event: UInt64, block: Int, purpose: UInt32) {
+        let key = DrawKey("patient-1")
+        let (first, second) = key.normals(event: event, block: block, purpose: purpose)
+        #expect(second == key.lanes(event: event, block: block, purpose: purpose).normal)
+        for lane in 0..<8 {
+            let words = words(
+                key: key.key, event: event, counter: UInt32(block * 8 + lane), purpose: purpose)
+            func uniform(_ word: UInt32) -> Double { (Double(word >> 9) + 0.5) * 0x1p-23 }
+            let radius = (-2 * log(uniform(words[0]))).squareRoot()
+            let angle = 2 * Double.pi * uniform(words[1])
+            #expect(abs(Double(first[lane]) - radius * cos(angle)) < 4e-7 * radius)
+            #expect(abs(Double(first[lane + 8]) - radius * sin(angle)) < 4e-7 * radius)
+        }
+    }
+
+    @Test func theTwoNormalsOfAParticleAreIndependentAndStandard() {
+        let key = DrawKey("pairs")
+        var products: [Double] = []
+        var sizes: [Double] = []
+        var ranks: [Double] = []
+        for block in 0..<10_000 {
+            let (first, second) = key.normals(event: UInt64(block / 64), block: block % 64)
+            for lane in 0..<16 {
+                let one = Double(first[lane])
+                let other = Double(second[lane])
+                products.append(one * other)
+                sizes.append((one * one - 1) * (other * other - 1))
+                ranks.append(NormalDistribution.cumulative(one))
+            }
+        }
+        #expect(GoodnessOfFit.uniformByBins(ranks, bins: 100) > 1e-3)
+        for moments in [Moments(products), Moments(sizes)] {
+            #expect(abs(moments.mean) < 4 * moments.standardError)
+        }
+    }
+
     /// Every 23-bit angle and radius comes up among enough draws, and each is right in relation to
     /// its own size; the quarter turns' seams are where a reduction goes wrong.
     @Test func normalNumbersKeepTheirRelativeAccuracyAtEveryAngle() {

@@ -9,25 +9,53 @@ extension DrawKey {
     /// - Precondition: `block` and `purpose` are below 2²⁸ and 2³¹, `block` not negative.
     @inlinable @inline(__always)
     public func lanes(event: UInt64, block: Int, purpose: UInt32 = 0) -> LaneDraws {
+        let words = words(event: event, block: block, purpose: purpose)
+        return LaneDraws(
+            uniform: Lanes(
+                lowHalf: uniform(lowWords(words.0)), highHalf: uniform(lowWords(words.1))),
+            normal: standardNormals(radius: words.2, angle: words.3))
+    }
+
+    /// Two normal numbers for each of the particles 16 `block` to 16 `block` + 15 for one event.
+    ///
+    /// The second is the normal of `lanes(event:block:purpose:)`, from words 2 and 3 of the same
+    /// blocks; the first is made of words 0 and 1 alike, in the place of the uniforms.
+    ///
+    /// - Precondition: `block` and `purpose` are below 2²⁸ and 2³¹, `block` not negative.
+    @inlinable @inline(__always)
+    public func normals(event: UInt64, block: Int, purpose: UInt32 = 0) -> (Lanes, Lanes) {
+        let words = words(event: event, block: block, purpose: purpose)
+        return (
+            standardNormals(radius: words.0, angle: words.1),
+            standardNormals(radius: words.2, angle: words.3)
+        )
+    }
+
+    /// The Philox blocks of the particles 16 `block` to 16 `block` + 15.
+    @inlinable @inline(__always)
+    func words(event: UInt64, block: Int, purpose: UInt32) -> Philox4x32.EightBlocks {
         precondition(block >= 0 && block < 1 << 28, "a block of a cloud")
         precondition(purpose >> 31 == 0, "the top bit tells lanes from other draws")
         let first = UInt64(truncatingIfNeeded: block) &* 8
-        let words = Philox4x32.blocks(
+        return Philox4x32.blocks(
             counters: (
                 SIMD8(0, 1, 2, 3, 4, 5, 6, 7) &+ first,
                 SIMD8(repeating: UInt64(purpose | 0x8000_0000)),
                 SIMD8(repeating: event & 0xFFFF_FFFF), SIMD8(repeating: event >> 32)
             ),
             key: key)
-        let logRadius = logarithm(
-            ofNormal: uniform(lowWords(words.2)), plusDoublings: HalfLanes(repeating: 0))
-        let radius = squareRoot(ofNormal: logRadius * -2)
-        let (cosine, sine) = cosineAndSine(ofTurns: lowWords(words.3))
-        return LaneDraws(
-            uniform: Lanes(
-                lowHalf: uniform(lowWords(words.0)), highHalf: uniform(lowWords(words.1))),
-            normal: Lanes(lowHalf: radius * cosine, highHalf: radius * sine))
     }
+}
+
+/// Sixteen standard normal numbers of eight radii and angles (Box and Muller 1958): the cosines in
+/// the lower half, the sines in the upper.
+@inlinable @inline(__always)
+func standardNormals(radius: SIMD8<UInt64>, angle: SIMD8<UInt64>) -> Lanes {
+    let logRadius = logarithm(
+        ofNormal: uniform(lowWords(radius)), plusDoublings: HalfLanes(repeating: 0))
+    let radius = squareRoot(ofNormal: logRadius * -2)
+    let (cosine, sine) = cosineAndSine(ofTurns: lowWords(angle))
+    return Lanes(lowHalf: radius * cosine, highHalf: radius * sine)
 }
 
 /// One uniform and one normal number for each of sixteen particles.
