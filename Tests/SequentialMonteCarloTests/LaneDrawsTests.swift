@@ -45,23 +45,55 @@ import Testing
         }
     }
 
+    /// The normals of one counter in double precision, as documented.
+    private func normals(radius: UInt32, angle: UInt32) -> (r: Double, cosine: Double, sine: Double)
+    {
+        let r = (-2 * log((Double(radius >> 9) + 0.5) * 0x1p-23)).squareRoot()
+        let turn = Double.pi / 2 * (Double(angle & 0x3F_FFFF) + 0.5) * 0x1p-22
+        return (
+            r, (angle >> 31 == 0 ? r : -r) * cos(turn), (angle >> 30 & 1 == 0 ? r : -r) * sin(turn)
+        )
+    }
+
     @Test(
         arguments: [
             (1, 0, 0), (0x1122_3344_5566_7788, 47, 3), (.max, (1 << 28) - 1, 0x7FFF_FFFF),
         ] as [(UInt64, Int, UInt32)])
     func pairsOfNormalsAreThoseOfTheDocumentedWords(event: UInt64, block: Int, purpose: UInt32) {
         let key = DrawKey("patient-1")
-        let (first, second) = key.normals(event: event, block: block, purpose: purpose)
-        #expect(second == key.lanes(event: event, block: block, purpose: purpose).normal)
+        let drawn = key.normals(event: event, block: block, purpose: purpose)
         for lane in 0..<8 {
             let words = words(
                 key: key.key, event: event, counter: UInt32(block * 8 + lane), purpose: purpose)
-            func uniform(_ word: UInt32) -> Double { (Double(word >> 9) + 0.5) * 0x1p-23 }
-            let radius = (-2 * log(uniform(words[0]))).squareRoot()
-            let angle = 2 * Double.pi * uniform(words[1])
-            #expect(abs(Double(first[lane]) - radius * cos(angle)) < 4e-7 * radius)
-            #expect(abs(Double(first[lane + 8]) - radius * sin(angle)) < 4e-7 * radius)
+            let first = normals(radius: words[0], angle: words[1])
+            let second = normals(radius: words[2], angle: words[3])
+            #expect(abs(Double(drawn.0[lane]) - first.cosine) < 3e-7 * first.r)
+            #expect(abs(Double(drawn.0[lane + 8]) - first.sine) < 3e-7 * first.r)
+            #expect(abs(Double(drawn.1[lane]) - second.cosine) < 3e-7 * second.r)
+            #expect(abs(Double(drawn.1[lane + 8]) - second.sine) < 3e-7 * second.r)
         }
+    }
+
+    @Test func pairsOfNormalsAreRightAtEveryAngleAndRadius() {
+        let key = DrawKey("angles")
+        var worst = 0.0
+        for block in 0..<8_000 {
+            let drawn = key.normals(event: 2, block: block)
+            for lane in 0..<8 {
+                let words = words(
+                    key: key.key, event: 2, counter: UInt32(block * 8 + lane), purpose: 0)
+                for (drawn, exact) in [
+                    (drawn.0, normals(radius: words[0], angle: words[1])),
+                    (drawn.1, normals(radius: words[2], angle: words[3])),
+                ] {
+                    worst = max(
+                        worst, abs(Double(drawn[lane]) - exact.cosine) / exact.r,
+                        abs(Double(drawn[lane + 8]) - exact.sine) / exact.r)
+                }
+            }
+        }
+        print("pairs of normals: at most \(worst) of the radius off")
+        #expect(worst < 3e-7)
     }
 
     @Test func theTwoNormalsOfAParticleAreIndependentAndStandard() {
@@ -76,7 +108,7 @@ import Testing
                 let other = Double(second[lane])
                 products.append(one * other)
                 sizes.append((one * one - 1) * (other * other - 1))
-                ranks.append(NormalDistribution.cumulative(one))
+                ranks += [one, other].map(NormalDistribution.cumulative)
             }
         }
         #expect(GoodnessOfFit.uniformByBins(ranks, bins: 100) > 1e-3)

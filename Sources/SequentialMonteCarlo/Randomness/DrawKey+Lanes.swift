@@ -10,16 +10,22 @@ extension DrawKey {
     @inlinable @inline(__always)
     public func lanes(event: UInt64, block: Int, purpose: UInt32 = 0) -> LaneDraws {
         let words = words(event: event, block: block, purpose: purpose)
+        let logRadius = logarithm(
+            ofNormal: uniform(lowWords(words.2)), plusDoublings: HalfLanes(repeating: 0))
+        let radius = squareRoot(ofNormal: logRadius * -2)
+        let (cosine, sine) = cosineAndSine(ofTurns: lowWords(words.3))
         return LaneDraws(
             uniform: Lanes(
                 lowHalf: uniform(lowWords(words.0)), highHalf: uniform(lowWords(words.1))),
-            normal: standardNormals(radius: words.2, angle: words.3))
+            normal: Lanes(lowHalf: radius * cosine, highHalf: radius * sine))
     }
 
     /// Two normal numbers for each of the particles 16 `block` to 16 `block` + 15 for one event.
     ///
-    /// The second is the normal of `lanes(event:block:purpose:)`, from words 2 and 3 of the same
-    /// blocks; the first is made of words 0 and 1 alike, in the place of the uniforms.
+    /// For clouds that draw nothing but normals: takes the counters of `lanes(event:block:purpose:)`
+    /// and makes the first number of words 0 and 1, radius and angle, the second of words 2 and 3,
+    /// particle j and 8 + j again of the counter j. Draw with either of the two functions for a
+    /// purpose, as draws of both are not independent.
     ///
     /// - Precondition: `block` and `purpose` are below 2²⁸ and 2³¹, `block` not negative.
     @inlinable @inline(__always)
@@ -45,17 +51,6 @@ extension DrawKey {
             ),
             key: key)
     }
-}
-
-/// Sixteen standard normal numbers of eight radii and angles (Box and Muller 1958): the cosines in
-/// the lower half, the sines in the upper.
-@inlinable @inline(__always)
-func standardNormals(radius: SIMD8<UInt64>, angle: SIMD8<UInt64>) -> Lanes {
-    let logRadius = logarithm(
-        ofNormal: uniform(lowWords(radius)), plusDoublings: HalfLanes(repeating: 0))
-    let radius = squareRoot(ofNormal: logRadius * -2)
-    let (cosine, sine) = cosineAndSine(ofTurns: lowWords(angle))
-    return Lanes(lowHalf: radius * cosine, highHalf: radius * sine)
 }
 
 /// One uniform and one normal number for each of sixteen particles.
