@@ -14,7 +14,7 @@ typedef uint64_t w8 __attribute__((vector_size(64)));
 
 #define LOAD(p) (*(const f8 *)(p))
 #define STORE(p) (*(f8 *)(p))
-#define ALL(x) ((f8){} + (x))
+#define ALL(x) ((x) - (f8){})
 
 static inline f8 choose(i8 where, f8 yes, f8 no) { return (f8)(((i8)yes & where) | ((i8)no & ~where)); }
 
@@ -36,29 +36,32 @@ static inline u8 low(w8 x) { return __builtin_convertvector(x, u8); }
 
 static inline f8 uniform(u8 word) { return (f8)((word >> 9) | 0x3F800000u) - 0x1.fffffep-1f; }
 
-static inline f8 log8(f8 x)
+#define FMA(a, b, c) __builtin_elementwise_fma(ALL(a), ALL(b), ALL(c))
+
+static inline f8 minus_twice_log(f8 x)
 {
     i8 bits = (i8)x;
     i8 doublings = (bits - 0x3F3504F3) >> 23;
     f8 f = (f8)(bits - (doublings << 23)) - 1.0f;
     f8 n = (f8)(doublings + 0x4B400000) - 0x1.8p23f;
-    f8 f2 = f * f;
-    f8 f4 = f2 * f2;
-    f8 p0 = (0x1.555548p-2f - f * 0x1.000006p-2f) + f2 * (0x1.99a4b4p-3f - f * 0x1.555c4ep-3f);
-    f8 p4 = (0x1.233776p-3f - f * 0x1.fc2212p-4f) + f2 * (0x1.e6efc6p-4f - f * 0x1.de3b9ap-4f);
-    f8 p = (p0 + f4 * p4) + f4 * f4 * 0x1.145864p-4f;
-    f8 lower = (p * (f2 * f) + n * -0x1.bd0106p-13f) - f2 * 0.5f;
-    return (f + lower) + n * 0x1.63p-1f;
+    f8 p = FMA(f, -0x1.645ea0p-3f, 0x1.2432b8p-2f);
+    p = FMA(f, p, -0x1.317458p-2f);
+    p = FMA(f, p, 0x1.53824ap-2f);
+    p = FMA(f, p, -0x1.98d7f2p-2f);
+    p = FMA(f, p, 0x1.000382p-1f);
+    p = FMA(f, p, -0x1.5556d8p-1f);
+    p = FMA(f, p, 1.0f);
+    return FMA(n, -0x1.62e430p+0f, FMA(f * f, p, f * -2.0f));
 }
 
 static inline f8 sqrt8(f8 x)
 {
     f8 inverse = (f8)(0x5F375A86u - ((u8)x >> 1));
-    f8 half = x * 0.5f;
-    inverse *= 1.5f - half * (inverse * inverse);
-    inverse *= 1.5f - half * (inverse * inverse);
+    f8 half = x * -0.5f;
+    inverse *= FMA(half, inverse * inverse, 1.5f);
+    inverse *= FMA(half, inverse * inverse, 1.5f);
     f8 root = x * inverse;
-    return (root + x / root) * 0.5f;
+    return FMA(FMA(-root, root, x), inverse * 0.5f, root);
 }
 
 static inline f8 exp8(f8 x)
@@ -78,22 +81,18 @@ static inline f8 exp8(f8 x)
 // Sixteen normals of eight radii and angles (Box and Muller 1958).
 static inline void normals(w8 radius, w8 angle, f8 z[2])
 {
-    f8 r = sqrt8(log8(uniform(low(radius))) * -2.0f);
-    u8 k = low(angle) >> 9;
-    u8 quarters = (k + 0x100000) >> 21;
-    f8 half_turns = (f8)((((k + 0x100000) & 0x1FFFFF) << 1) | 0x3F800001u) - 1.25f;
-    f8 s2 = half_turns * half_turns;
-    f8 s = s2 * -0x1.2d9302p-1f + 0x1.465e92p+1f;
-    s = s * s2 - 0x1.4abbbap+2f;
-    s = s * s2 + 0x1.921fb6p+1f;
-    s = s * half_turns;
-    f8 c = s2 * 0x1.d9f7bcp-3f - 0x1.55c664p+0f;
-    c = c * s2 + 0x1.03c1dep+2f;
-    c = c * s2 - 0x1.3bd3ccp+2f;
-    c = c * s2 + 1.0f;
-    u8 exchanged = ((u8)c ^ (u8)s) & (0u - (quarters & 1u));
-    z[0] = r * (f8)((u8)c ^ exchanged ^ (((quarters + 1u) << 30) & 0x80000000u));
-    z[1] = r * (f8)((u8)s ^ exchanged ^ ((quarters << 30) & 0x80000000u));
+    f8 r = sqrt8(minus_twice_log(uniform(low(radius))));
+    u8 word = low(angle);
+    f8 turn = (f8)(((word & 0x3FFFFFu) << 1) | 0x3F800001u) - 1.5f;
+    f8 square = turn * turn;
+    f8 s = FMA(square, -0x1.a99f40p-9f, 0x1.cd883ap-5f);
+    s = FMA(square, s, -0x1.d3ba26p-2f);
+    s = FMA(square, s, 0x1.1c5832p+0f);
+    f8 c = FMA(square, -0x1.d8df08p-7f, 0x1.6f4004p-3f);
+    c = FMA(square, c, -0x1.bea562p-1f);
+    c = FMA(square, c, 0x1.6a09e6p-1f);
+    z[0] = (f8)((u8)(FMA(-turn, s, c) * r) ^ (word & 0x80000000u));
+    z[1] = (f8)((u8)(FMA(turn, s, c) * r) ^ ((word << 1) & 0x80000000u));
 }
 
 static inline double total(d8 a, d8 b)
