@@ -62,11 +62,12 @@ struct KernelComparison {
             Swift and C draw the same numbers and round alike: log evidence within \
             \(String(format: "%.1e", largestGap)) nats in every run
             against the exact Kalman filter (log evidence \(Table.number(oracle.logEvidence, 3)); \
-            the logarithm of an unbiased estimate lies half its variance lower)
+            the logarithm of an unbiased estimate lies half its variance lower; the mean's error in \
+            posterior standard deviations)
             """)
         print(
             Table.row(
-                "", ["mean apart", "in SE", "SD", "error of mean / posterior SD"], width: 13))
+                "", ["mean apart", "in SE", "SD", "mean error"], width: 13))
         checks.forEach { print($0) }
     }
 
