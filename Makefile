@@ -9,9 +9,15 @@ MAKEFLAGS += --no-print-directory
 SWIFT ?= swift
 PACKAGES := libmosquitto-dev libsqlite3-dev libsimdjson-dev zlib1g-dev pkg-config \
 	mosquitto mosquitto-clients openssl sqlite3 systemd
+# What measuring needs besides, for the filters in Python.
+BENCH_PACKAGES := python3-venv
 BINARY := .build/release/twind
 MEASURE := .build/release/TwinBenchmarks
 BUILD_MEASURE := TWIND_BENCHMARKS=1 $(SWIFT) build --configuration release --product TwinBenchmarks
+
+# The Python that `make bench` makes, and what is in it.
+PYTHON := .build/python
+REQUIREMENTS := Sources/TwinBenchmarks/Kernels/requirements.txt
 
 # The folder of the recorded data sets that `make score` reads.
 DATA ?=
@@ -19,7 +25,7 @@ SEPSIS = $(DATA)/challenge2019_sepsis_setB
 ILLNESS = $(DATA)/mayer2022_covid_hr
 SCORES := .build/scores
 
-.PHONY: help setup build test demo bench power score format lint
+.PHONY: help setup build test demo bench python power score format lint
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -53,9 +59,21 @@ test: setup ## Run every test
 demo: build ## Run the daemon against a private broker with recorded patients
 	$(BINARY) demo
 
-bench: build ## Measure ingest, crashes, a ward of 5,000 and the cost of twins
+bench: build python ## Measure particle kernels, twins, ingest, crashes and a ward of 5,000
 	$(BUILD_MEASURE)
-	$(MEASURE)
+	$(MEASURE) --python $(PYTHON)/bin/python3
+
+# Without it, as without a network, the kernels are measured in Swift and C alone.
+python:
+	@cmp --silent $(REQUIREMENTS) $(PYTHON)/made-of || { \
+		rm -rf $(PYTHON); \
+		{ $(MAKE) setup PACKAGES=$(BENCH_PACKAGES) && \
+			python3 -m venv $(PYTHON) && \
+			timeout 600 $(PYTHON)/bin/pip install --quiet --disable-pip-version-check \
+				--only-binary :all: --requirement $(REQUIREMENTS) && \
+			cp $(REQUIREMENTS) $(PYTHON)/made-of; \
+		} || { rm -rf $(PYTHON); \
+			echo "make: no Python environment: NumPy and particles will not be measured" >&2; }; }
 
 power: setup ## Print which detector finds what how soon, and the false alerts
 	$(BUILD_MEASURE)

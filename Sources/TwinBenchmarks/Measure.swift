@@ -4,7 +4,7 @@ import Foundation
 /// Runs the measurements one after another and prints what they show.
 struct Measure: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Run the measurements; takes about seven minutes.",
+        abstract: "Run the measurements; takes about eight minutes.",
         discussion: """
             Starts brokers, daemons and publishers of its own on loopback ports and removes them. \
             Compare only numbers of one run: they share the machine's load of that moment.
@@ -18,6 +18,8 @@ struct Measure: AsyncParsableCommand {
         case paced
         /// `kill -9` under load.
         case crashes
+        /// The particle kernels beside C, NumPy and the package `particles`.
+        case kernels
         /// The arithmetic of one twin.
         case twins
         /// The store alone under a ward's readings.
@@ -42,6 +44,9 @@ struct Measure: AsyncParsableCommand {
 
     @Option(help: "Seconds of the live ward.")
     var seconds = 60
+
+    @Option(help: "The Python that has the packages of Kernels/requirements.txt.")
+    var python = ".build/python/bin/python3"
 
     @Option(help: "Seed of the moments at which the daemon is killed.")
     var seed: UInt64 = 1
@@ -77,6 +82,9 @@ struct Measure: AsyncParsableCommand {
         }
         if parts.contains(.paced) { try PacedLoad(laboratory: laboratory).run() }
         if parts.contains(.crashes) { try CrashTrial(laboratory: laboratory, seed: seed).run() }
+        if parts.contains(.kernels) {
+            try KernelComparison(laboratory: laboratory, python: python).run()
+        }
         if parts.contains(.twins) { try TwinCost().run() }
         if parts.contains(.store) { try StoreLoad(laboratory: laboratory).run() }
         if parts.contains(.engine) { try await WardEngine(laboratory: laboratory).run() }

@@ -4,7 +4,8 @@ import Foundation
 struct Architecture {
     /// The project's targets and the targets each may import.
     static let projectImports: [String: Set<String>] = [
-        "CMosquitto": [], "CSimdjson": [], "CZlib": [],
+        "CMosquitto": [], "CSimdjson": [], "CZlib": [], "CParticleFilter": [],
+        "CMalloc": [],
         "ClinicalTypes": [], "SequentialMonteCarlo": [], "ChangeDetection": [],
         "TwinModels": ["ClinicalTypes", "SequentialMonteCarlo", "ChangeDetection"],
         "Alerting": ["ClinicalTypes"],
@@ -27,7 +28,7 @@ struct Architecture {
         "TwinBenchmarks": [
             "TwinServices", "ClinicalTypes", "TwinModels", "TwinEngine", "TimeSeriesStore",
             "WireFormats", "MQTTTransport", "CMosquitto", "Alerting", "SequentialMonteCarlo",
-            "Simulation", "Evaluation",
+            "Simulation", "Evaluation", "CParticleFilter", "CMalloc",
         ],
     ]
 

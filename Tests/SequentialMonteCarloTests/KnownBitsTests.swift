@@ -90,6 +90,23 @@ import Testing
         #expect(normals == 0x1817_55B7_D369_051F)
     }
 
+    @Test func pairsOfNormalsHaveTheKnownBits() {
+        let key = DrawKey("patient-1", "vitals", "vitals-1")
+        let draws = (0..<64).map {
+            key.normals(event: 0x1122_3344_5566_7788, block: $0, purpose: 3)
+        }
+        #expect(
+            (0..<4).map { draws[0].0[$0].bitPattern }
+                == [0x4001_E777, 0x3E10_371E, 0xBEFA_2C30, 0xBD17_2AB0])
+        #expect(
+            (0..<4).map { draws[0].1[$0].bitPattern }
+                == [0x3F5D_CEF3, 0x3F20_ED98, 0x3F12_893B, 0xBFC5_38C1])
+        #expect(
+            digest(1_024) { draws[$0 / 16].0[$0 % 16].bitPattern } == 0x1A52_B140_E871_9F05)
+        #expect(
+            digest(1_024) { draws[$0 / 16].1[$0 % 16].bitPattern } == 0x1F76_9ACE_EFF0_60EB)
+    }
+
     /// Over bit patterns of every kind, and as many arguments where the function is most used.
     private func digestOfNumbers(
         _ function: (Double) -> Double, _ argument: (Int) -> Double = { Double($0 - 8_192) * 0.09 }

@@ -45,6 +45,78 @@ import Testing
         }
     }
 
+    /// The normals of one counter in double precision, as documented.
+    private func normals(radius: UInt32, angle: UInt32) -> (r: Double, cosine: Double, sine: Double)
+    {
+        let r = (-2 * log((Double(radius >> 9) + 0.5) * 0x1p-23)).squareRoot()
+        let turn = Double.pi / 2 * (Double(angle & 0x3F_FFFF) + 0.5) * 0x1p-22
+        return (
+            r, (angle >> 31 == 0 ? r : -r) * cos(turn), (angle >> 30 & 1 == 0 ? r : -r) * sin(turn)
+        )
+    }
+
+    @Test(
+        arguments: [
+            (1, 0, 0), (0x1122_3344_5566_7788, 47, 3), (.max, (1 << 28) - 1, 0x7FFF_FFFF),
+        ] as [(UInt64, Int, UInt32)])
+    func pairsOfNormalsAreThoseOfTheDocumentedWords(event: UInt64, block: Int, purpose: UInt32) {
+        let key = DrawKey("patient-1")
+        let drawn = key.normals(event: event, block: block, purpose: purpose)
+        for lane in 0..<8 {
+            let words = words(
+                key: key.key, event: event, counter: UInt32(block * 8 + lane), purpose: purpose)
+            let first = normals(radius: words[0], angle: words[1])
+            let second = normals(radius: words[2], angle: words[3])
+            #expect(abs(Double(drawn.0[lane]) - first.cosine) < 3e-7 * first.r)
+            #expect(abs(Double(drawn.0[lane + 8]) - first.sine) < 3e-7 * first.r)
+            #expect(abs(Double(drawn.1[lane]) - second.cosine) < 3e-7 * second.r)
+            #expect(abs(Double(drawn.1[lane + 8]) - second.sine) < 3e-7 * second.r)
+        }
+    }
+
+    @Test func pairsOfNormalsAreRightAtEveryAngleAndRadius() {
+        let key = DrawKey("angles")
+        var worst = 0.0
+        for block in 0..<8_000 {
+            let drawn = key.normals(event: 2, block: block)
+            for lane in 0..<8 {
+                let words = words(
+                    key: key.key, event: 2, counter: UInt32(block * 8 + lane), purpose: 0)
+                for (drawn, exact) in [
+                    (drawn.0, normals(radius: words[0], angle: words[1])),
+                    (drawn.1, normals(radius: words[2], angle: words[3])),
+                ] {
+                    worst = max(
+                        worst, abs(Double(drawn[lane]) - exact.cosine) / exact.r,
+                        abs(Double(drawn[lane + 8]) - exact.sine) / exact.r)
+                }
+            }
+        }
+        print("pairs of normals: at most \(worst) of the radius off")
+        #expect(worst < 3e-7)
+    }
+
+    @Test func theTwoNormalsOfAParticleAreIndependentAndStandard() {
+        let key = DrawKey("pairs")
+        var products: [Double] = []
+        var sizes: [Double] = []
+        var ranks: [Double] = []
+        for block in 0..<10_000 {
+            let (first, second) = key.normals(event: UInt64(block / 64), block: block % 64)
+            for lane in 0..<16 {
+                let one = Double(first[lane])
+                let other = Double(second[lane])
+                products.append(one * other)
+                sizes.append((one * one - 1) * (other * other - 1))
+                ranks += [one, other].map(NormalDistribution.cumulative)
+            }
+        }
+        #expect(GoodnessOfFit.uniformByBins(ranks, bins: 100) > 1e-3)
+        for moments in [Moments(products), Moments(sizes)] {
+            #expect(abs(moments.mean) < 4 * moments.standardError)
+        }
+    }
+
     /// Every 23-bit angle and radius comes up among enough draws, and each is right in relation to
     /// its own size; the quarter turns' seams are where a reduction goes wrong.
     @Test func normalNumbersKeepTheirRelativeAccuracyAtEveryAngle() {

@@ -3,8 +3,8 @@
 /// Swift aligns them to 16 bytes; a `ParticleColumn` keeps them at multiples of 64.
 ///
 /// Functions of lanes use only additions, products, quotients, square roots and integer operations,
-/// none of them fused or reordered, so that they give the same bits on every machine whose floats
-/// follow IEEE 754, in any build.
+/// none of them reordered, and fused only where the code says so, so that they give the same bits on
+/// every machine whose floats follow IEEE 754, in any build.
 public typealias Lanes = SIMD16<Float>
 
 /// Eight lanes: one AVX register.

@@ -9,16 +9,7 @@ extension DrawKey {
     /// - Precondition: `block` and `purpose` are below 2²⁸ and 2³¹, `block` not negative.
     @inlinable @inline(__always)
     public func lanes(event: UInt64, block: Int, purpose: UInt32 = 0) -> LaneDraws {
-        precondition(block >= 0 && block < 1 << 28, "a block of a cloud")
-        precondition(purpose >> 31 == 0, "the top bit tells lanes from other draws")
-        let first = UInt64(truncatingIfNeeded: block) &* 8
-        let words = Philox4x32.blocks(
-            counters: (
-                SIMD8(0, 1, 2, 3, 4, 5, 6, 7) &+ first,
-                SIMD8(repeating: UInt64(purpose | 0x8000_0000)),
-                SIMD8(repeating: event & 0xFFFF_FFFF), SIMD8(repeating: event >> 32)
-            ),
-            key: key)
+        let words = words(event: event, block: block, purpose: purpose)
         let logRadius = logarithm(
             ofNormal: uniform(lowWords(words.2)), plusDoublings: HalfLanes(repeating: 0))
         let radius = squareRoot(ofNormal: logRadius * -2)
@@ -27,6 +18,38 @@ extension DrawKey {
             uniform: Lanes(
                 lowHalf: uniform(lowWords(words.0)), highHalf: uniform(lowWords(words.1))),
             normal: Lanes(lowHalf: radius * cosine, highHalf: radius * sine))
+    }
+
+    /// Two normal numbers for each of the particles 16 `block` to 16 `block` + 15 for one event.
+    ///
+    /// For clouds that draw nothing but normals: takes the counters of `lanes(event:block:purpose:)`
+    /// and makes the first number of words 0 and 1, radius and angle, the second of words 2 and 3,
+    /// particle j and 8 + j again of the counter j. Draw with either of the two functions for a
+    /// purpose, as draws of both are not independent.
+    ///
+    /// - Precondition: `block` and `purpose` are below 2²⁸ and 2³¹, `block` not negative.
+    @inlinable @inline(__always)
+    public func normals(event: UInt64, block: Int, purpose: UInt32 = 0) -> (Lanes, Lanes) {
+        let words = words(event: event, block: block, purpose: purpose)
+        return (
+            standardNormals(radius: words.0, angle: words.1),
+            standardNormals(radius: words.2, angle: words.3)
+        )
+    }
+
+    /// The Philox blocks of the particles 16 `block` to 16 `block` + 15.
+    @inlinable @inline(__always)
+    func words(event: UInt64, block: Int, purpose: UInt32) -> Philox4x32.EightBlocks {
+        precondition(block >= 0 && block < 1 << 28, "a block of a cloud")
+        precondition(purpose >> 31 == 0, "the top bit tells lanes from other draws")
+        let first = UInt64(truncatingIfNeeded: block) &* 8
+        return Philox4x32.blocks(
+            counters: (
+                SIMD8(0, 1, 2, 3, 4, 5, 6, 7) &+ first,
+                SIMD8(repeating: UInt64(purpose | 0x8000_0000)),
+                SIMD8(repeating: event & 0xFFFF_FFFF), SIMD8(repeating: event >> 32)
+            ),
+            key: key)
     }
 }
 

@@ -1,7 +1,7 @@
 /// What all draws of one module of one patient's twin have in common.
 public struct DrawKey: Hashable, Sendable {
     /// The 64-bit Philox key.
-    @usableFromInline let key: SIMD2<UInt32>
+    public let key: SIMD2<UInt32>
 
     /// Hashes the parts that name a twin's module, such as patient, module and model version.
     ///

@@ -1,6 +1,7 @@
 import Foundation
 
-/// A process of this program that plays a part beside the daemon.
+/// A process that takes part in a measurement and answers line by line: one of this program beside the
+/// daemon, or an interpreter.
 final class HelperProcess {
     private let process = Process()
     private let input = Pipe()
@@ -11,9 +12,16 @@ final class HelperProcess {
     var processID: Int32 { process.processIdentifier }
 
     /// Starts this program with other arguments.
-    init(_ arguments: [String]) throws {
-        process.executableURL = Laboratory.ownExecutable
+    convenience init(_ arguments: [String]) throws {
+        try self.init(Laboratory.ownExecutable, arguments)
+    }
+
+    /// Starts a program, with more in its environment than this process has.
+    init(_ executable: URL, _ arguments: [String], environment: [String: String] = [:]) throws {
+        process.executableURL = executable
         process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment
+            .merging(environment) { _, new in new }
         process.standardInput = input
         process.standardOutput = output
         try process.run()
@@ -29,7 +37,24 @@ final class HelperProcess {
 
     /// Lets it go on.
     func go() throws {
-        try input.fileHandleForWriting.write(contentsOf: Data("go\n".utf8))
+        try tell("go")
+    }
+
+    /// Says a line to it.
+    func tell(_ line: String) throws {
+        try input.fileHandleForWriting.write(contentsOf: Data("\(line)\n".utf8))
+    }
+
+    /// Kills it unless it does what is asked of it within so many seconds; the wait for a line then
+    /// ends in an error.
+    func within<Result>(seconds: Int, _ body: () throws -> Result) throws -> Result {
+        let identifier = processID
+        let watchdog = DispatchSource.makeTimerSource(queue: .global())
+        watchdog.setEventHandler { kill(identifier, SIGKILL) }
+        watchdog.schedule(deadline: .now() + .seconds(seconds))
+        watchdog.resume()
+        defer { watchdog.cancel() }
+        return try body()
     }
 
     /// Waits for its report.

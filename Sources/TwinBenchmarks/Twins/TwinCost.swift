@@ -5,34 +5,38 @@ import TwinModels
 
 /// What the arithmetic of a twin costs, on one thread.
 struct TwinCost {
-    private static let twins = 32
+    private static let bank = 256
+    private static let windowsOfDay = 96
 
     /// Measures and prints.
     func run() throws {
         print(
             """
 
-            One twin with a bank of 256 hypotheses: rank and assimilate one reading; checkpoint; memory
+            One twin of five vital signs: rank and assimilate one observation, bank of \(Self.bank) \
+            hypotheses included; checkpoint, restore and allocated memory after a day
             """)
         print(
             Table.row(
-                "particles",
-                ["update us", "p99 us", "encode us", "decode us", "bytes", "KiB in memory"]))
+                "particles + hypotheses",
+                ["update us", "p99 us", "encode us", "restore us", "bytes", "kB allocated"],
+                width: 14))
         for particles in [256, 512, 1_024, 4_096] {
             Progress.say("twin of \(particles) particles")
             let updates = try updateMicroseconds(particles)
-            let checkpoint = try checkpointCost(particles)
+            let cost = try standingCost(particles)
             print(
                 Table.row(
-                    "\(particles)",
+                    "\(particles) + \(Self.bank) = \(particles + Self.bank)",
                     [
-                        Table.number(updates.median, 0),
-                        Table.number(updates.quantile(0.99), 0),
-                        Table.number(checkpoint.encode.median, 0),
-                        Table.number(checkpoint.decode.median, 0),
-                        "\(checkpoint.bytes)",
-                        Table.number(checkpoint.kibibytes, 0),
-                    ]))
+                        Table.number(updates.median, 1),
+                        Table.number(updates.quantile(0.99), 1),
+                        Table.number(cost.encode.median, 0),
+                        Table.number(cost.restore.median, 0),
+                        "\(cost.checkpointBytes)",
+                        Table.number(cost.allocatedBytes / 1_000, 1),
+                    ],
+                    width: 14))
         }
     }
 
@@ -61,17 +65,35 @@ struct TwinCost {
         return times
     }
 
-    private func checkpointCost(_ particles: Int) throws -> (
-        encode: [Double], decode: [Double], bytes: Int, kibibytes: Double
-    ) {
-        let configuration = TwinConfiguration(particles: particles)
-        let patients = (0..<Self.twins).map { PatientID(validated: "bench-\($0)") }
-        let before = try Self.residentKibibytes()
-        let twins = try patients.map { try Self.twin(of: $0, configuration) }
-        let kibibytes = (try Self.residentKibibytes() - before) / Double(Self.twins)
+    /// What a twin costs between readings.
+    private struct StandingCost {
+        /// Microseconds to encode each twin's checkpoint.
         var encode: [Double] = []
-        var decode: [Double] = []
-        var bytes = 0
+        /// Microseconds to make a twin of it.
+        var restore: [Double] = []
+        var checkpointBytes = 0
+        /// What the allocator has given out for a twin.
+        var allocatedBytes = 0.0
+    }
+
+    /// Measures twins after a day of readings, 64 of them where they are small.
+    private func standingCost(_ particles: Int) throws -> StandingCost {
+        let configuration = TwinConfiguration(
+            particles: particles, eventParticles: Self.bank)
+        let patients = (0..<min(64, 32_768 / particles)).map {
+            PatientID(validated: "bench-\($0)")
+        }
+        // Shared by all, so not part of any.
+        var workspace = VitalsWorkspace()
+        _ = try Self.twin(of: patients[0], configuration, &workspace)
+        var twins: [PatientTwin] = []
+        twins.reserveCapacity(patients.count)
+        let before = AllocatedMemory.bytes()
+        for patient in patients {
+            twins.append(try Self.twin(of: patient, configuration, &workspace))
+        }
+        var cost = StandingCost()
+        cost.allocatedBytes = Double(AllocatedMemory.bytes() - before) / Double(twins.count)
         for twin in twins {
             let began = ContinuousClock.now
             let checkpoint = twin.checkpoint()
@@ -79,23 +101,25 @@ struct TwinCost {
             _ = try PatientTwin(
                 checkpoint: checkpoint, patient: twin.patient, profile: .unknown,
                 configuration: configuration)
-            decode.append(encoded.duration(to: .now) / .microseconds(1))
-            encode.append(began.duration(to: encoded) / .microseconds(1))
-            bytes = checkpoint.count
+            cost.restore.append(encoded.duration(to: .now) / .microseconds(1))
+            cost.encode.append(began.duration(to: encoded) / .microseconds(1))
+            cost.checkpointBytes = checkpoint.count
         }
-        return (encode, decode, bytes, kibibytes)
+        return cost
     }
 
-    /// A twin that has seen a few windows of all its streams.
-    private static func twin(of patient: PatientID, _ configuration: TwinConfiguration) throws
-        -> PatientTwin
-    {
+    /// A twin that has seen a day of all its streams.
+    private static func twin(
+        of patient: PatientID, _ configuration: TwinConfiguration,
+        _ workspace: inout VitalsWorkspace
+    ) throws -> PatientTwin {
         var twin = PatientTwin(patient: patient, configuration: configuration)
-        for window in 0..<4 {
+        for window in 0..<windowsOfDay {
             for stream in LoadPlan.streams {
                 let value = LoadPlan.value(of: stream, step: window)
                 _ = try twin.admit(
-                    Reading(code: stream.code, value: value, time: time(of: window)))
+                    Reading(code: stream.code, value: value, time: time(of: window)),
+                    in: &workspace)
             }
         }
         return twin
@@ -113,14 +137,5 @@ struct TwinCost {
     /// One window of a quarter of an hour after the other.
     private static func time(of window: Int) -> Instant {
         Instant(microseconds: Int64(window) * 15 * 60 * 1_000_000)
-    }
-
-    private static func residentKibibytes() throws -> Double {
-        let fields = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
-            .split(separator: " ")
-        guard fields.count > 1, let pages = Double(fields[1]) else {
-            throw Shortfall("/proc/self/statm cannot be read")
-        }
-        return pages * Double(sysconf(Int32(_SC_PAGESIZE))) / 1_024
     }
 }

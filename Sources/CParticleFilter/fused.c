@@ -1,0 +1,3 @@
+#pragma STDC FP_CONTRACT ON
+#define RUN cpf_run_fused
+#include "filter.h"
