@@ -12,10 +12,14 @@ public struct EventTopic: Hashable, Sendable {
 
     /// Takes a topic apart; nil for one that is not of this form.
     public init?(_ topic: String, root: String = ObservationTopic.defaultRoot) {
-        let prefix = "\(root)/event/"
-        guard topic.hasPrefix(prefix), let source = SourceID(topic.dropFirst(prefix.count)) else {
-            return nil
-        }
+        // Byte by byte, because every message of readings is asked, too.
+        var rest = topic.utf8[...]
+        guard rest.starts(with: root.utf8) else { return nil }
+        rest = rest.dropFirst(root.utf8.count)
+        let infix: StaticString = "/event/"
+        guard infix.withUTF8Buffer({ rest.starts(with: $0) }),
+            let source = SourceID(topic[rest.dropFirst(infix.utf8CodeUnitCount).startIndex...])
+        else { return nil }
         self.source = source
     }
 
