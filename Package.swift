@@ -64,6 +64,7 @@ let package = Package(
             "ClinicalTypes",
             resources: [
                 .embedInCode("Vocabulary/streams-v1.csv"), .embedInCode("Vocabulary/units-v1.csv"),
+                .embedInCode("Vocabulary/drugs-v1.csv"),
             ]),
         library("SequentialMonteCarlo"),
         library("ChangeDetection"),

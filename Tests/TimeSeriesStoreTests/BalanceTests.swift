@@ -63,7 +63,7 @@ import TimeSeriesStore
 
     @Test func aSumThatDoesNotAddUpIsSpelledOut() {
         let balance = Balance(
-            received: 9, stored: 4, duplicates: 2, quarantined: 1, observationRows: 4, heldRows: 1)
+            received: 9, stored: 4, duplicates: 2, quarantined: 1, storedRows: 4, heldRows: 1)
         #expect(!balance.isBalanced)
         #expect(
             balance.discrepancies == [
@@ -105,6 +105,7 @@ private struct ReferenceModel {
         switch record.content {
         case .rejected(let rejection): return held.append(rejection.reason)
         case .reading(let content): reading = content
+        case .event: preconditionFailure("the drawn records are readings")
         }
         let binding = Self.bindings.first { binding in
             binding.device == record.device && binding.from <= reading.time

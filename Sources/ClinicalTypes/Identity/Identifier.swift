@@ -32,6 +32,26 @@ extension Identifier {
     public var description: String { rawValue }
 }
 
+extension Identifier where Self: Codable {
+    /// Reads the name as a string.
+    ///
+    /// - Throws: `DecodingError` for a name that is none.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let name = Self(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "the name is not one to 64 of A-Z a-z 0-9 . _ -")
+        }
+        self = name
+    }
+
+    /// Writes the name as a string.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(rawValue)
+    }
+}
+
 private func isAllowed(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -61,7 +81,7 @@ public struct DeviceID: Identifier {
 }
 
 /// The name of a kind of measurement, such as `heart_rate`.
-public struct StreamCode: Identifier {
+public struct StreamCode: Identifier, Codable {
     /// The name, as the vocabulary and the topics spell it.
     public let rawValue: String
 

@@ -14,7 +14,8 @@ public struct Rejection: Error, Hashable, Sendable {
 
 /// The classes of fault for which a record goes to quarantine.
 public enum RejectionReason: String, Hashable, Sendable, CaseIterable {
-    /// The topic is not of the form `twind/v1/obs/{device}/{stream}`.
+    /// The topic is neither of the form `twind/v1/obs/{device}/{stream}` nor of the form
+    /// `twind/v1/event/{source}`.
     case badTopic = "bad_topic"
     /// The payload is no JSON, or not of a known shape.
     case malformed
@@ -24,7 +25,7 @@ public enum RejectionReason: String, Hashable, Sendable, CaseIterable {
     case empty
     /// The payload is larger than the limit.
     case tooLarge = "too_large"
-    /// The stream is not in the vocabulary.
+    /// The stream or drug is not in the vocabulary.
     case unknownCode = "unknown_code"
     /// The unit cannot be converted to the stream's canonical unit.
     case unknownUnit = "unknown_unit"
@@ -36,7 +37,9 @@ public enum RejectionReason: String, Hashable, Sendable, CaseIterable {
     case future
     /// No patient was bound to the device at the time of the reading.
     case unbound
-    /// The device sent another content under the same sequence key before.
+    /// No device was ever enrolled for the patient of an event.
+    case unknownPatient = "unknown_patient"
+    /// The device or source sent another content under the same key before.
     case conflict
     /// The broker marked the message as retained: it says nothing about now.
     case retained

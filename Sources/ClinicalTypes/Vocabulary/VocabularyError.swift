@@ -6,6 +6,8 @@ public struct VocabularyError: Error, Hashable, Sendable, CustomStringConvertibl
         case streams
         /// Unit spellings and their conversions.
         case units
+        /// Drugs, their classes, canonical units and largest amounts.
+        case drugs
     }
 
     /// The file at fault.

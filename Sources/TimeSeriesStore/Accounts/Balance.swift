@@ -2,27 +2,27 @@
 public struct Balance: Hashable, Sendable {
     /// Records taken in.
     public var received: Int
-    /// Records that became observations.
+    /// Records that became observations or versions of events.
     public var stored: Int
     /// Records the store knew already.
     public var duplicates: Int
     /// Records held in quarantine now.
     public var quarantined: Int
-    /// Observations found by counting.
-    public var observationRows: Int
+    /// Observations, and versions of events that none stands for, found by counting.
+    public var storedRows: Int
     /// Held records found by counting.
     public var heldRows: Int
 
     /// Puts an account together.
     public init(
-        received: Int, stored: Int, duplicates: Int, quarantined: Int, observationRows: Int,
+        received: Int, stored: Int, duplicates: Int, quarantined: Int, storedRows: Int,
         heldRows: Int
     ) {
         self.received = received
         self.stored = stored
         self.duplicates = duplicates
         self.quarantined = quarantined
-        self.observationRows = observationRows
+        self.storedRows = storedRows
         self.heldRows = heldRows
     }
 
@@ -38,8 +38,8 @@ public struct Balance: Hashable, Sendable {
                 "received \(received), but stored \(stored) + duplicates \(duplicates) + "
                     + "quarantined \(quarantined) = \(placed)")
         }
-        if stored != observationRows {
-            found.append("counted \(stored) as stored, but there are \(observationRows)")
+        if stored != storedRows {
+            found.append("counted \(stored) as stored, but there are \(storedRows)")
         }
         if quarantined != heldRows {
             found.append("counted \(quarantined) as quarantined, but \(heldRows) are held")

@@ -10,8 +10,12 @@ extension TwinStore {
             Balance(
                 received: try db.total(.received), stored: try db.total(.stored),
                 duplicates: try db.total(.duplicates), quarantined: try db.total(.quarantined),
-                observationRows: try Int.fetchOne(db, sql: "SELECT count(*) FROM observations")
-                    ?? 0,
+                storedRows: try Int.fetchOne(
+                    db,
+                    sql: """
+                        SELECT (SELECT count(*) FROM observations)
+                            + (SELECT count(*) FROM events WHERE observation IS NULL)
+                        """) ?? 0,
                 heldRows: try Int.fetchOne(
                     db, sql: "SELECT count(*) FROM quarantine WHERE is_held") ?? 0)
         }

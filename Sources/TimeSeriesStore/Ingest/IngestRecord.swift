@@ -6,11 +6,13 @@ public struct IngestRecord: Hashable, Sendable {
     public enum Content: Hashable, Sendable {
         /// A reading to store, in the stream's canonical unit.
         case reading(Reading)
+        /// A clinical event to store, its numbers in canonical units.
+        case event(ClinicalEvent)
         /// A record that cannot be used, to be quarantined.
         case rejected(Rejection)
     }
 
-    /// Who sent it, where the topic tells.
+    /// Which device sent it, where the topic tells.
     public var device: DeviceID?
     /// When the broker handed the message over.
     public var receipt: Instant

@@ -8,7 +8,9 @@ extension TwinStore {
     /// Each record is stored, found to be a duplicate or quarantined, and counted as such in the
     /// same transaction. A reading with a sequence key is a duplicate when its device sent the key
     /// before with the same stream, time and value, and a conflict when any of these differ; one
-    /// without is a duplicate of one without that has the same patient, stream, time and value.
+    /// without is a duplicate of one without that has the same patient, stream, time and value. A
+    /// version of an event is a duplicate when its source sent that version before with the same
+    /// content, and a conflict when it differs, or names another patient than an earlier version.
     ///
     /// - Throws: `io`, `busy` or another code; then nothing of the batch was stored or counted.
     /// - Complexity: O(*n* log *m*) for *n* records in a store of *m*; one sync of the disk.
@@ -16,7 +18,7 @@ extension TwinStore {
         try write("commit a batch") { db in
             try withCatalogue(db) { catalogue in
                 var outcome = IngestOutcome()
-                var writer = try ReadingWriter(db)
+                var writer = try RecordWriter(db)
                 var quarantine = QuarantineWriter(db)
                 outcome.received = records.count
                 for record in records {
@@ -24,7 +26,7 @@ extension TwinStore {
                     case .stored(let id):
                         outcome.stored += 1
                         outcome.firstID = outcome.firstID ?? id
-                        outcome.lastID = id
+                        outcome.lastID = id ?? outcome.lastID
                     case .duplicate:
                         outcome.duplicates += 1
                     case .rejected(let rejection):

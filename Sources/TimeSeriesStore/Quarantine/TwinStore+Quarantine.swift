@@ -74,7 +74,7 @@ extension TwinStore {
     /// Takes records in until one is rejected; the caller then undoes the others.
     private func takeAll(_ records: [IngestRecord], _ db: Database) throws -> ReleaseOutcome {
         try withCatalogue(db) { catalogue in
-            var writer = try ReadingWriter(db)
+            var writer = try RecordWriter(db)
             var (stored, duplicates) = (0, 0)
             for record in records {
                 switch try writer.take(record, &catalogue) {

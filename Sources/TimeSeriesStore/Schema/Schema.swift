@@ -6,7 +6,7 @@ import GRDB
 /// the observations outnumber everything else.
 enum Schema {
     /// The newest version this program knows, kept in `PRAGMA user_version`.
-    static let version = 2
+    static let version = 3
     /// Marks the file as a store of twind: `twin` in ASCII, kept in `PRAGMA application_id`.
     static let applicationID = 0x7477_696e
 
@@ -15,6 +15,7 @@ enum Schema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("v1", migrate: createVersion1)
         migrator.registerMigration("v2", migrate: upgradeToVersion2)
+        migrator.registerMigration("v3", migrate: upgradeToVersion3)
         return migrator
     }
 
@@ -39,6 +40,39 @@ enum Schema {
                 ) STRICT;
                 INSERT INTO applied (id, through) SELECT 1, ifnull(max(cursor), 0) FROM twins;
                 PRAGMA user_version = 2
+                """)
+    }
+
+    /// Clinical events, in all their versions.
+    ///
+    /// Each version also has a row among the observations, of the stream `StreamCode.clinicalEvent`
+    /// and with the event's id as its value: so events and readings are in one order of commits, and
+    /// a twin that takes readings in late or once more does the same with events. Its time is the
+    /// earliest of all versions so far and of its receipt: from there on the twin may differ. Only
+    /// `observation` is NULL for a version that came after a later one.
+    private static func upgradeToVersion3(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE sources (
+                    id INTEGER PRIMARY KEY,
+                    name TEXT NOT NULL UNIQUE
+                ) STRICT;
+                CREATE TABLE events (
+                    id INTEGER PRIMARY KEY,
+                    source INTEGER NOT NULL REFERENCES sources(id),
+                    name TEXT NOT NULL,
+                    version INTEGER NOT NULL,
+                    patient INTEGER NOT NULL REFERENCES patients(id),
+                    event_time INTEGER NOT NULL,
+                    receipt_time INTEGER NOT NULL,
+                    status TEXT NOT NULL,
+                    kind TEXT NOT NULL,
+                    body TEXT NOT NULL,
+                    observation INTEGER,
+                    UNIQUE (source, name, version)
+                ) STRICT;
+                CREATE INDEX events_by_time ON events (patient, event_time);
+                PRAGMA user_version = 3
                 """)
     }
 

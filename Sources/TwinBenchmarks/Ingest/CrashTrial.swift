@@ -43,9 +43,9 @@ struct CrashTrial {
             Crashes: \(trial.total) messages, \(Self.crashes) x kill -9, seed \(seed)
             received \(balance.received) = stored \(balance.stored) + duplicate \
             \(balance.duplicates) + quarantined \(balance.quarantined); \(lost) lost, \
-            \(balance.observationRows - trial.total + lost) twice
+            \(balance.storedRows - trial.total + lost) twice
             """)
-        guard balance.isBalanced, lost == 0, balance.observationRows == trial.total else {
+        guard balance.isBalanced, lost == 0, balance.storedRows == trial.total else {
             throw Shortfall("readings were lost or stored twice")
         }
     }

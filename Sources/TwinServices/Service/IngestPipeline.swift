@@ -10,6 +10,8 @@ import WireFormats
 package final class IngestPipeline {
     private let store: TwinStore
     private let decoder: MessageDecoder
+    private let eventDecoder: EventDecoder
+    private let topicRoot: String
     private let maximumFuture: Duration
     private let counters: ServiceCounters
     private let committed: (Int64) -> Void
@@ -26,9 +28,10 @@ package final class IngestPipeline {
         self.counters = counters
         self.committed = committed
         maximumFuture = configuration.ingest.maximumFuture
+        topicRoot = configuration.broker.topicRoot
         decoder = MessageDecoder(
-            topicRoot: configuration.broker.topicRoot,
-            maximumBytes: configuration.broker.maximumPacketBytes)
+            topicRoot: topicRoot, maximumBytes: configuration.broker.maximumPacketBytes)
+        eventDecoder = EventDecoder(maximumBytes: configuration.broker.maximumPacketBytes)
     }
 
     /// Makes a batch durable.
@@ -65,8 +68,8 @@ package final class IngestPipeline {
                     content: .rejected(
                         Rejection(
                             .retained,
-                            "the broker kept the message from before: publish observations "
-                                + "without the retain flag")),
+                            "the broker kept the message from before: publish observations and "
+                                + "events without the retain flag")),
                     topic: message.topic, payload: message.payload))
             return
         }
@@ -77,14 +80,23 @@ package final class IngestPipeline {
         _ topic: String, _ payload: [UInt8], _ contentType: String?, _ receipt: Instant,
         to records: inout [IngestRecord]
     ) {
-        let message = decoder.decode(
-            topic: topic, payload: payload, contentType: contentType, receipt: receipt)
-        let isBatch = message.records.count > 1
-        for (place, record) in message.records.enumerated() {
+        let device: DeviceID?
+        let contents: [IngestRecord.Content]
+        if let topic = EventTopic(topic, root: topicRoot) {
+            device = nil
+            contents = eventDecoder.decode(source: topic.source, payload: payload)
+                .map { judged($0, receipt) }
+        } else {
+            let message = decoder.decode(
+                topic: topic, payload: payload, contentType: contentType, receipt: receipt)
+            device = message.device
+            contents = message.records.map { judged($0, receipt) }
+        }
+        for (place, content) in contents.enumerated() {
             records.append(
                 IngestRecord(
-                    device: message.device, receipt: receipt, content: judged(record, receipt),
-                    topic: topic, payload: payload, recordIndex: isBatch ? place : nil))
+                    device: device, receipt: receipt, content: content, topic: topic,
+                    payload: payload, recordIndex: contents.count > 1 ? place : nil))
         }
     }
 
@@ -97,6 +109,21 @@ package final class IngestPipeline {
                     .future,
                     "the time lies ahead of the daemon's clock: set the device's clock"))
         case .success(let reading): .reading(reading)
+        }
+    }
+
+    private func judged(
+        _ record: Result<ClinicalEvent, Rejection>, _ receipt: Instant
+    ) -> IngestRecord.Content {
+        switch record {
+        case .failure(let rejection): .rejected(rejection)
+        case .success(let event) where event.status == .given && isAhead(event.time, of: receipt):
+            .rejected(
+                Rejection(
+                    .future,
+                    "the time lies ahead of the daemon's clock: set the source's clock, or say "
+                        + "planned of what is still to happen"))
+        case .success(let event): .event(event)
         }
     }
 

@@ -5,7 +5,7 @@ import ServiceLifecycle
 import TimeSeriesStore
 import WireFormats
 
-/// Receives observations: the broker's messages become committed records, then PUBACKs.
+/// Receives observations and clinical events: the broker's messages become committed records, then PUBACKs.
 struct IngestService: Service {
     let configuration: ServiceConfiguration
     let endpoint: BrokerEndpoint
@@ -68,7 +68,10 @@ struct IngestService: Service {
         let broker = configuration.broker
         var settings = IngestSettings(
             endpoint: endpoint, clientID: broker.clientID,
-            filters: [ObservationTopic.filter(root: broker.topicRoot)])
+            filters: [
+                ObservationTopic.filter(root: broker.topicRoot),
+                EventTopic.filter(root: broker.topicRoot),
+            ])
         settings.previousFilters = try previousFilters()
         settings.status = StatusAnnouncement(topic: broker.statusTopic)
         settings.sessionExpirySeconds = UInt32(broker.sessionExpiry / .seconds(1))

@@ -1,15 +1,16 @@
 import ClinicalTypes
 import GRDB
 
-/// Puts readings into the open transaction of a write, each at most once.
+/// Puts records into the open transaction of a write, each at most once.
 ///
 /// Relies on the unique indexes to find out what the store knows already: one insert for a new
 /// reading, and a look at the row in its way for any other.
-struct ReadingWriter {
+struct RecordWriter {
     /// What became of one record.
     enum Disposition {
-        /// It is a new observation with this id.
-        case stored(Int64)
+        /// It is new, and an observation with this id; nil for an outdated version of an event,
+        /// which no twin needs to know.
+        case stored(Int64?)
         /// The store knew it.
         case duplicate
         /// It must go to quarantine.
@@ -24,11 +25,13 @@ struct ReadingWriter {
 
     private let db: Database
     private let insert: FastStatement
+    private let events: EventWriter
     private var activities: [Int64: Activity] = [:]
 
     /// Prepares for a transaction that `db` has open.
     init(_ db: Database) throws {
         self.db = db
+        events = EventWriter(db)
         insert = try FastStatement(
             db,
             """
@@ -39,7 +42,7 @@ struct ReadingWriter {
             """)
     }
 
-    /// Stores the reading of a record unless it is rejected or known.
+    /// Stores what a record says unless it is rejected or known.
     mutating func take(
         _ record: IngestRecord, _ catalogue: inout Catalogue
     ) throws -> Disposition {
@@ -51,6 +54,7 @@ struct ReadingWriter {
         let reading: Reading
         switch record.content {
         case .rejected(let rejection): return .rejected(rejection)
+        case .event(let event): return try events.take(event, record.receipt, &catalogue)
         case .reading(let content): reading = content
         }
         guard let device, let patient = device.patient(at: reading.time) else {
