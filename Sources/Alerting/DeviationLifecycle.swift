@@ -17,13 +17,22 @@ public struct DeviationLifecycle: Hashable, Sendable {
         public var residual: Double
         /// The event time of the reading.
         public var time: Instant
+        /// The statistic below which the alert may end, in weeks.
+        public var calm: Double
 
         /// Makes an observation; `threshold` must be positive.
-        public init(statistic: Double, threshold: Double, residual: Double, time: Instant) {
+        ///
+        /// - Parameter calm: A twentieth of the threshold unless stated. More where readings are so
+        ///   rare that what is staked between two of them would hold an alert up.
+        public init(
+            statistic: Double, threshold: Double, residual: Double, time: Instant,
+            calm: Double? = nil
+        ) {
             self.statistic = statistic
             self.threshold = threshold
             self.residual = residual
             self.time = time
+            self.calm = calm ?? threshold / 20
         }
     }
 
@@ -138,7 +147,7 @@ public struct DeviationLifecycle: Hashable, Sendable {
     }
 
     private mutating func isCalm(_ input: Input) -> Bool {
-        guard input.statistic < input.threshold / 20, abs(smoothedResidual) < 0.5 else {
+        guard input.statistic < input.calm, abs(smoothedResidual) < 0.5 else {
             calmSince = nil
             calmReadings = 0
             return false

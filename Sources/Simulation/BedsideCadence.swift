@@ -12,6 +12,9 @@ public struct BedsideCadence: Hashable, Sendable {
         .meanPressure: 30, .temperature: 60,
     ])
 
+    /// A wearable device that sums up each day: the basal heart rate alone.
+    public static let daily = BedsideCadence(minutes: [.basalHeartRate: 1_440])
+
     /// Makes a cadence.
     ///
     /// - Precondition: Every interval is positive.

@@ -36,7 +36,9 @@ public struct BedsidePatient: Sendable {
             model: VitalsModel(
                 patient: patient, parameters: parameters, settings: [.ward],
                 solarOffsetHours: solarOffsetHours),
-            setting: .ward)
+            setting: .ward,
+            streams: VitalStream.monitored
+                + VitalStream.allCases.filter { $0.isDaily && cadence.minutes[$0] != nil })
         let key = DrawKey(patient.rawValue, "bedside", parameters.version)
         self.patient = patient
         self.start = start

@@ -35,13 +35,15 @@ struct EventMonitor: Hashable, Sendable {
 
     /// Takes in the statistic after all observations of a window.
     ///
-    /// - Parameter statistic: The mass of hypotheses whose event is still on, in weeks.
-    mutating func observe(statistic: Double, threshold: Double, at time: Instant)
-        -> DeviationLifecycle.Change?
-    {
+    /// - Parameters:
+    ///   - statistic: The mass of hypotheses whose event is still on, in weeks.
+    ///   - calm: The statistic below which an alert ends.
+    mutating func observe(
+        statistic: Double, threshold: Double, calm: Double, at time: Instant
+    ) -> DeviationLifecycle.Change? {
         let change = lifecycle.observe(
             DeviationLifecycle.Input(
-                statistic: statistic, threshold: threshold, residual: 0, time: time))
+                statistic: statistic, threshold: threshold, residual: 0, time: time, calm: calm))
         if lifecycle.risingSince == nil, lifecycle.episode == nil {
             for place in support.indices { support[place] = 0 }
         }

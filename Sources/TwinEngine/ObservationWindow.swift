@@ -29,6 +29,9 @@ struct ObservationWindow: Hashable, Sendable {
     /// Names the draws of the window as a whole; those of its observations have other last bytes.
     var event: UInt64 { UInt64(bitPattern: index) << 8 | 0xFF }
 
+    /// Whether a stream of one reading a day was seen.
+    var hasDailyStream: Bool { readings.keys.contains(where: \.isDaily) }
+
     mutating func add(_ reading: Reading, to stream: VitalStream) {
         readings[stream, default: []].append(reading)
     }

@@ -13,13 +13,14 @@ extension PatientTwin {
     /// Where an event has ended and the bank knows it, the stable set starts anew from the bank: it
     /// has taken the event's readings for the patient's own.
     mutating func judgeEvents(
-        window: ObservationWindow, at start: Instant, in workspace: inout VitalsWorkspace
+        window: ObservationWindow, at start: Instant, bounds: EventBounds,
+        in workspace: inout VitalsWorkspace
     ) -> AlertEvent? {
         let goingOn = filter.bank.shareGoingOn
         let statistic = filter.bank.mass * goingOn
         let time = eventMonitor.sights.compactMap { $0?.time }.max() ?? start
         let change = eventMonitor.observe(
-            statistic: statistic, threshold: eventThreshold, at: time)
+            statistic: statistic, threshold: eventThreshold, calm: bounds.calm, at: time)
         let alert = change.map { eventAlert($0, statistic: statistic) }
         if change?.state == .cleared {
             if goingOn < 0.5 {
@@ -28,13 +29,9 @@ extension PatientTwin {
                 filter.dropEvents()
             }
         }
-        filter.capEvents(at: PatientTwin.mostEvidence * eventThreshold)
+        filter.capEvents(at: bounds.most)
         return alert
     }
-
-    /// The most that the event statistic is held to, in thresholds: enough for a probability near
-    /// one under any hazard, and little enough to end within hours.
-    static let mostEvidence = 5_000.0
 
     /// A change of a stream's residual alert.
     func residualAlert(
@@ -43,7 +40,8 @@ extension PatientTwin {
         let sight = eventMonitor.sights[stream.rawValue]
         return alert(
             change, detector: "residual.\(stream.code.rawValue)", statistic: statistic,
-            threshold: streamThreshold, budget: configuration.streamBudgetPerWeek,
+            threshold: residualThreshold(of: stream),
+            budget: configuration.budgetPerWeek(of: stream),
             time: sight?.time ?? change.onset,
             streams: sight.map { [evidence(of: stream, $0, share: 1)] } ?? [])
     }

@@ -6,7 +6,7 @@ import TwinModels
 
 extension PatientTwin {
     /// The format of checkpoints that this version writes and reads.
-    public static let checkpointFormat: UInt32 = 2
+    public static let checkpointFormat: UInt32 = 3
 
     /// The twin after all closed windows, as bytes that read back to the last bit.
     ///
@@ -46,11 +46,14 @@ extension PatientTwin {
         let index = try reader.readInt64()
         lastClosed = hasClosed ? index : nil
         filter = try VitalsFilter(model: filter.model, from: &reader)
-        for place in monitors.indices {
-            monitors[place] = try StreamMonitor(design: configuration.detector, from: &reader)
+        for stream in VitalStream.allCases {
+            monitors[stream.rawValue] = try StreamMonitor(
+                stream, design: configuration.detector, from: &reader)
         }
         eventMonitor = try EventMonitor(from: &reader)
-        for place in sensors.indices { sensors[place] = try SensorWatch(from: &reader) }
+        for stream in VitalStream.allCases {
+            sensors[stream.rawValue] = try SensorWatch(stream, from: &reader)
+        }
         guard reader.isAtEnd else { throw .damaged }
     }
 }
@@ -68,9 +71,10 @@ extension StreamMonitor {
     }
 
     fileprivate init(
-        design: ResidualDetector.Design, from reader: inout CheckpointReader
+        _ stream: VitalStream, design: ResidualDetector.Design,
+        from reader: inout CheckpointReader
     ) throws(CheckpointError) {
-        self.init(design: design)
+        self.init(stream, design: design)
         let wealth = try reader.readDoubles()
         guard let detector = ResidualDetector(design: design, wealth: wealth) else {
             throw .damaged
@@ -85,7 +89,7 @@ extension StreamMonitor {
             let state = try reader.readDoubles()
             guard
                 let block = BlockDetector(
-                    length: StreamMonitor.blockHours[place], design: design, wealth: wealth,
+                    length: blocks[place].length, design: design, wealth: wealth,
                     block: state.isEmpty ? nil : state)
             else { throw .damaged }
             blocks[place] = block
@@ -139,11 +143,14 @@ extension SensorWatch {
         writer.append(UInt32(episode?.changes ?? 0))
     }
 
-    fileprivate init(from reader: inout CheckpointReader) throws(CheckpointError) {
-        self.init()
-        guard let monitor = SensorFaultMonitor(state: try reader.readDoubles()) else {
-            throw .damaged
-        }
+    fileprivate init(
+        _ stream: VitalStream, from reader: inout CheckpointReader
+    ) throws(CheckpointError) {
+        self.init(stream)
+        guard
+            let monitor = SensorFaultMonitor(
+                design: self.monitor.design, state: try reader.readDoubles())
+        else { throw .damaged }
         self.monitor = monitor
         lastTime = try reader.readTime()
         let value = try reader.readDouble()

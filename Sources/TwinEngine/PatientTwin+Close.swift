@@ -20,13 +20,15 @@ extension PatientTwin {
         lastClosed = window.index
         let start = ObservationWindow.start(
             of: window.index, minutes: configuration.windowMinutes)
-        filter.isBaselineFrozen = filter.bank.mass > eventThreshold / 20
-        filter.beginWindow(
-            at: start,
-            stake: EventBankStatistic.stake(
-                weeks: Double(elapsed) * Double(configuration.windowMinutes) / 10_080,
-                hazardRatio: profile.hazardRatio),
-            event: window.event, in: &workspace)
+        let stake = EventBankStatistic.stake(
+            weeks: Double(elapsed) * Double(configuration.windowMinutes) / 10_080,
+            hazardRatio: profile.hazardRatio)
+        let bounds = EventBounds(
+            threshold: eventThreshold, stake: stake,
+            isSparse: window.hasDailyStream && elapsed * Int64(configuration.windowMinutes) >= 360)
+        if bounds.isSparse { filter.forgoEndedEvents() }
+        filter.isBaselineFrozen = filter.bank.mass > bounds.frozen
+        filter.beginWindow(at: start, stake: stake, event: window.event, in: &workspace)
         var events: [AlertEvent] = []
         var fault: TwinFault?
         for summary in window.summaries(sharedNoise: configuration.vitals.sharedNoise) {
@@ -38,7 +40,9 @@ extension PatientTwin {
                 fault = fault ?? TwinFault(stream: stream, cause: error, events: [])
             }
         }
-        if let event = judgeEvents(window: window, at: start, in: &workspace) {
+        if let event = judgeEvents(
+            window: window, at: start, bounds: bounds, in: &workspace)
+        {
             events.append(event)
         }
         if var fault {
@@ -79,13 +83,15 @@ extension PatientTwin {
             events.append(sensorAlert(change, of: stream))
         }
         let (change, statistic) = monitors[stream.rawValue].observe(
-            z: z, step: step, at: observation.time, threshold: streamThreshold)
+            z: z, step: step, at: observation.time, threshold: residualThreshold(of: stream))
         if let change { events.append(residualAlert(change, of: stream, statistic: statistic)) }
         return events
     }
 
     /// The statistic at which a stream's residual alert is raised, in weeks.
-    var streamThreshold: Double { 1 / configuration.streamBudgetPerWeek }
+    func residualThreshold(of stream: VitalStream) -> Double {
+        1 / configuration.budgetPerWeek(of: stream)
+    }
 
     /// The statistic at which the event alert is raised, in weeks.
     var eventThreshold: Double { 1 / configuration.eventBudgetPerWeek }

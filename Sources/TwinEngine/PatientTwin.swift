@@ -42,8 +42,10 @@ public struct PatientTwin: Sendable {
                 particles: configuration.particles,
                 eventParticles: configuration.eventParticles,
                 solarOffsetHours: profile.solarOffsetHours, seed: configuration.seed))
-        monitors = VitalStream.allCases.map { _ in StreamMonitor(design: configuration.detector) }
-        sensors = VitalStream.allCases.map { _ in SensorWatch() }
+        monitors = VitalStream.allCases.map {
+            StreamMonitor($0, design: configuration.detector)
+        }
+        sensors = VitalStream.allCases.map { SensorWatch($0) }
     }
 
     /// Names the version of the model and its constants.

@@ -13,7 +13,7 @@ struct SensorWatch: Hashable, Sendable {
         var changes: Int
     }
 
-    var monitor = SensorFaultMonitor()
+    var monitor: SensorFaultMonitor
     /// The value shown last, in the stream's unit; nil before the first.
     var lastValue: Double?
     /// When it was shown.
@@ -21,6 +21,10 @@ struct SensorWatch: Hashable, Sendable {
     /// Since when the sensor has been suspected.
     var suspectSince: Instant?
     var episode: Episode?
+
+    init(_ stream: VitalStream) {
+        monitor = SensorFaultMonitor(design: stream.isDaily ? .daily : .version1)
+    }
 
     /// The probability, before a reading at `time`, that its value says little of the patient: the
     /// sensor is noisy or its display stuck. (One that is off shows artefacts, which every reading

@@ -9,9 +9,7 @@ import TwinModels
 /// within hours. Besides the bets on single readings there are bets on the means of blocks as they
 /// were foreseen at the block's beginning, and on the very way in which a step fades.
 struct StreamMonitor: Hashable, Sendable {
-    /// The lengths of the blocks, in hours.
-    static let blockHours = [1.0, 4, 8]
-    private static let mixture = ScaleMixture(equalShares: 2 + blockHours.count)
+    private static let mixture = ScaleMixture(equalShares: 5)
 
     var detector: ResidualDetector
     var signature = StepSignatureDetector()
@@ -20,9 +18,14 @@ struct StreamMonitor: Hashable, Sendable {
     /// The time of the last residual, nil before the first.
     var lastTime: Instant?
 
-    init(design: ResidualDetector.Design) {
+    init(_ stream: VitalStream, design: ResidualDetector.Design) {
         detector = ResidualDetector(design: design)
-        blocks = Self.blockHours.map { BlockDetector(length: $0, design: design) }
+        blocks = Self.blockHours(of: stream).map { BlockDetector(length: $0, design: design) }
+    }
+
+    /// The lengths of the blocks of a stream, in hours: each holds several readings.
+    static func blockHours(of stream: VitalStream) -> [Double] {
+        stream.isDaily ? [72, 168, 336] : [1, 4, 8]
     }
 
     /// The detectors' statistic, in weeks.

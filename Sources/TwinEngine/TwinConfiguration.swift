@@ -13,7 +13,8 @@ public struct TwinConfiguration: Hashable, Sendable {
     public var windowMinutes: Int
     /// The bound on false alerts of the event detector, per patient-week.
     public var eventBudgetPerWeek: Double
-    /// The bound on false alerts of all residual detectors together, per patient-week.
+    /// The bound on false alerts of the residual detectors of a monitor's streams together, per
+    /// patient-week; that of a daily stream has a tenth as much besides.
     public var residualBudgetPerWeek: Double
     /// What the residual detectors bet on.
     public var detector: ResidualDetector.Design
@@ -44,8 +45,14 @@ public struct TwinConfiguration: Hashable, Sendable {
     }
 
     /// The bound on false alerts of one stream's detector, per patient-week.
-    public var streamBudgetPerWeek: Double {
-        residualBudgetPerWeek / Double(VitalStream.allCases.count)
+    ///
+    /// The streams of a monitor share the whole in equal parts, whether or not a daily stream is
+    /// read as well. That one has a tenth more of its own: it is slow, like the weight and the
+    /// tumour, and what it finds will keep for some days.
+    public func budgetPerWeek(of stream: VitalStream) -> Double {
+        stream.isDaily
+            ? residualBudgetPerWeek / 10
+            : residualBudgetPerWeek / Double(VitalStream.monitored.count)
     }
 }
 

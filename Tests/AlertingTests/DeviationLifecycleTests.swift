@@ -187,4 +187,18 @@ import Testing
         #expect(again?.ordinal == 0)
         #expect(again?.onset == Self.time(90))
     }
+
+    @Test func aStatedCalmEndsAnAlertThatATwentiethWouldHoldUp() {
+        func states(calm: Double?) -> [AlertState?] {
+            var lifecycle = DeviationLifecycle()
+            return [(30.0, 0.0), (5, 60), (5, 120)].map { statistic, minutes in
+                lifecycle.observe(
+                    DeviationLifecycle.Input(
+                        statistic: statistic, threshold: Self.threshold, residual: 0,
+                        time: Self.time(minutes), calm: calm))?.state
+            }
+        }
+        #expect(states(calm: nil) == [.raised, nil, nil])
+        #expect(states(calm: 6) == [.raised, nil, .cleared])
+    }
 }

@@ -106,6 +106,15 @@ import Testing
         }
     }
 
+    @Test func aMassThatIsForgoneLeavesTheOthersTheirs() {
+        var bank = EventBankStatistic()
+        bank.accrue(weeks: 1)
+        bank.inject(over: [0.5, 0.25, 0.25])
+        bank.forgo(1)
+        #expect(bank.masses == [0.5, 0, 0.25])
+        #expect(bank.statistic == 0.75)
+    }
+
     @Test func theStakeOfAWeekAtAverageRiskIsAWeek() {
         var random = SeededNumbers(seed: 3)
         var stakes = 0.0

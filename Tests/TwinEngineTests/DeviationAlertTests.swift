@@ -139,10 +139,13 @@ import TwinModels
                 #expect((0...1).contains(stream.faultProbability))
             }
             let budget = try #require(evidence.budgetPerWeek)
+            let residualBudget = evidence.streams.first
+                .flatMap { VitalStream(StreamCode(validated: $0.code)) }
+                .map(configuration.budgetPerWeek)
             #expect(
                 budget
                     == (isOfEvent
-                        ? configuration.eventBudgetPerWeek : configuration.streamBudgetPerWeek))
+                        ? configuration.eventBudgetPerWeek : residualBudget))
             #expect(abs(evidence.threshold * budget - 1) < 1e-12)
             #expect((0...1).contains(evidence.eventProbability))
             #expect(evidence.logBayesFactor.isFinite)

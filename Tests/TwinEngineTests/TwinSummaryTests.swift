@@ -12,7 +12,7 @@ import TwinModels
         let twin = try Ward.run(patient.readings(hours: 48), patient: patient.patient).twin
         let fresh = PatientTwin(patient: patient.patient, profile: Ward.ward)
         let end = try #require(twin.frontier)
-        for stream in VitalStream.allCases {
+        for stream in VitalStream.monitored {
             func width(_ twin: PatientTwin, _ hours: Double) throws -> Double {
                 let mixture = try #require(
                     twin.predict(stream.code, at: end.advanced(byHours: hours)))

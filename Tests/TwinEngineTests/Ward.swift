@@ -11,7 +11,7 @@ enum Ward {
 
     /// One reading in each stream and window.
     static let quarterly = BedsideCadence(
-        minutes: Dictionary(uniqueKeysWithValues: VitalStream.allCases.map { ($0, 15) }))
+        minutes: Dictionary(uniqueKeysWithValues: VitalStream.monitored.map { ($0, 15) }))
 
     /// Runs readings through a twin and returns the twin after the last window with all events.
     static func run(

@@ -67,7 +67,7 @@ import TwinModels
                 filter.beginWindow(
                     at: time, stake: window == 0 ? 0 : 0.25 / 168,
                     event: UInt64(window) << 8 | 0xFF, in: &workspace)
-                for stream in VitalStream.allCases {
+                for stream in VitalStream.monitored {
                     let template = VitalObservation(
                         stream: stream,
                         cell: DisplayCell(value: 0, resolution: stream.resolution), time: time,
@@ -107,7 +107,7 @@ import TwinModels
             filter.isBaselineFrozen = filter.bank.mass > 0.1
             filter.beginWindow(
                 at: time, stake: 0.25 / 168, event: UInt64(window) << 8 | 0xFF, in: &workspace)
-            for stream in VitalStream.allCases {
+            for stream in VitalStream.monitored {
                 let constants = model.parameters[stream, .ward]
                 let value = stream.transform.inverse(constants.level + constants.gain * s)
                 _ = try filter.assimilate(

@@ -18,7 +18,10 @@ struct SimulatedCourse {
     }
 
     init(_ model: VitalsModel, _ setting: CareSetting, seed: UInt64, visits: [Visit]) {
-        let process = VitalsProcess(model: model, setting: setting)
+        let isDaily = visits.contains { $0.stream.isDaily }
+        let process = VitalsProcess(
+            model: model, setting: setting,
+            streams: isDaily ? VitalStream.allCases : VitalStream.monitored)
         let key = DrawKey("course", "\(seed)")
         var random = DrawSequence(key: key, event: 0, particle: 0)
         var state = process.drawInitialState(at: 0, using: &random)
@@ -48,14 +51,14 @@ struct SimulatedCourse {
         }
     }
 
-    /// All six streams every `minutes`.
+    /// All streams of a monitor every `minutes`.
     static func regular(hours: Int, minutes: Int) -> [Visit] {
         stride(from: 0, to: hours * 60, by: minutes).flatMap { minute in
-            VitalStream.allCases.map { Visit(stream: $0, hours: Double(minute) / 60) }
+            VitalStream.monitored.map { Visit(stream: $0, hours: Double(minute) / 60) }
         }
     }
 
-    /// Any stream at any time.
+    /// Any stream of a monitor at any time.
     static func irregular(count: Int, meanGapHours: Double, isExact: Bool, seed: UInt64)
         -> [Visit]
     {
@@ -63,7 +66,7 @@ struct SimulatedCourse {
         var hours = 0.0
         return (0..<count).map { _ in
             hours += random.exponential(mean: meanGapHours)
-            let stream = VitalStream.allCases[Int(random.next() % 6)]
+            let stream = VitalStream.monitored[Int(random.next() % 6)]
             return Visit(
                 stream: stream, hours: hours, noiseFactor: 0.3 + random.uniform(),
                 isExact: isExact)

@@ -27,7 +27,7 @@ import TwinModels
             var filter = VitalsFilter(model: model)
             var reference = ReferenceVitalsFilter(model: model, patient: patient, at: start)
             // A stream's prior holds at its first reading: begin all streams at once.
-            for stream in VitalStream.allCases {
+            for stream in VitalStream.monitored {
                 let level = stream.transform.inverse(parameters[stream, .ward].level)
                 let observation = VitalObservation(
                     stream: stream,

@@ -19,7 +19,8 @@ import TwinModels
         throws
     {
         let model = VitalsModel(patient: Self.patient, settings: [setting], particles: 4_096)
-        let process = VitalsProcess(model: model, setting: setting)
+        let process = VitalsProcess(
+            model: model, setting: setting, streams: VitalStream.allCases)
         let filter = VitalsFilter(model: model)
         for stream in VitalStream.allCases {
             let template = Self.template(stream, hours: 5)
@@ -39,7 +40,8 @@ import TwinModels
 
     @Test func densitiesOfAllDisplayCellsSumToOne() {
         let process = VitalsProcess(
-            model: VitalsModel(patient: Self.patient), setting: .ward)
+            model: VitalsModel(patient: Self.patient), setting: .ward,
+            streams: VitalStream.allCases)
         var random = DrawSequence(key: DrawKey("density"), event: 1, particle: 0)
         for stream in VitalStream.allCases {
             let state = process.drawInitialState(at: 0, using: &random)
@@ -59,7 +61,8 @@ import TwinModels
 
     @Test func readingsComeAsOftenAsTheirDensitiesSay() {
         let process = VitalsProcess(
-            model: VitalsModel(patient: Self.patient), setting: .intensive)
+            model: VitalsModel(patient: Self.patient), setting: .intensive,
+            streams: VitalStream.allCases)
         var random = DrawSequence(key: DrawKey("frequency"), event: 1, particle: 0)
         let state = process.drawInitialState(at: 0, using: &random)
         for stream in VitalStream.allCases {
@@ -97,9 +100,25 @@ import TwinModels
         #expect(GoodnessOfFit.uniformByDistance(ranks) > 1e-3)
     }
 
+    @Test func aStreamThatNobodyReadsMovesNoDraw() {
+        let model = VitalsModel(patient: Self.patient)
+        func state(_ streams: [VitalStream]) -> VitalsProcess.State {
+            var random = DrawSequence(key: DrawKey("order"), event: 1, particle: 0)
+            return VitalsProcess(model: model, setting: .ward, streams: streams)
+                .drawInitialState(at: 0, using: &random)
+        }
+        let process = VitalsProcess(model: model, setting: .ward)
+        for stream in VitalStream.monitored {
+            #expect(
+                process.usualValue(stream, of: state(VitalStream.monitored))
+                    == process.usualValue(stream, of: state(VitalStream.allCases)))
+        }
+    }
+
     @Test func noTimeChangesNothing() {
         let process = VitalsProcess(
-            model: VitalsModel(patient: Self.patient), setting: .ward)
+            model: VitalsModel(patient: Self.patient), setting: .ward,
+            streams: VitalStream.allCases)
         var random = DrawSequence(key: DrawKey("still"), event: 1, particle: 0)
         let state = process.drawInitialState(at: 0, using: &random)
         #expect(process.drawTransition(from: state, at: 7, elapsed: 0, using: &random) == state)

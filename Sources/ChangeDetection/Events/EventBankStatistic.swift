@@ -53,6 +53,9 @@ public struct EventBankStatistic: Hashable, Sendable {
         return odds / (1 + odds)
     }
 
+    /// Gives the mass of one hypothesis away, which keeps the guarantee.
+    public mutating func forgo(_ hypothesis: Int) { masses[hypothesis] = 0 }
+
     /// Puts a stake aside for the next hypotheses.
     ///
     /// - Parameter weeks: Known before the next observation is; see `stake(weeks:hazardRatio:)`.

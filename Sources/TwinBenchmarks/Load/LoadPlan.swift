@@ -57,7 +57,7 @@ struct LoadPlan: Load {
     static func value(of stream: VitalStream, step: Int) -> Double {
         let wave = Double((step &* 7) % 11 - 5)
         return switch stream {
-        case .heartRate: 74 + wave
+        case .heartRate, .basalHeartRate: 74 + wave
         case .respiratoryRate: 16 + (wave / 3).rounded()
         case .systolicPressure: 122 + wave
         case .meanPressure: 88 + wave

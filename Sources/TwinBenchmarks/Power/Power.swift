@@ -54,7 +54,7 @@ struct Power: AsyncParsableCommand {
             throw ValidationError("--weeks lies between 1 and 520.")
         }
         guard vitalStream != nil else {
-            let names = VitalStream.allCases.map(\.code.rawValue).joined(separator: ", ")
+            let names = VitalStream.monitored.map(\.code.rawValue).joined(separator: ", ")
             throw ValidationError("--stream is one of \(names).")
         }
     }
@@ -114,6 +114,6 @@ struct Power: AsyncParsableCommand {
     }
 
     private var vitalStream: VitalStream? {
-        VitalStream.allCases.first { $0.code.rawValue == stream }
+        VitalStream.monitored.first { $0.code.rawValue == stream }
     }
 }

@@ -22,7 +22,7 @@ struct PowerRow: Sendable {
 
     /// The vital signs whose readings are other ones afterwards.
     var streams: Set<VitalStream> {
-        if case .fault(_, let streams) = change { streams } else { Set(VitalStream.allCases) }
+        if case .fault(_, let streams) = change { streams } else { Set(VitalStream.monitored) }
     }
 
     /// All rows, the faults of one sensor on `stream`.

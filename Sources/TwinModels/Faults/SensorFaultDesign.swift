@@ -34,6 +34,17 @@ public struct SensorFaultDesign: Hashable, Sendable {
         repeatMemoryReadings: 500, slewRatio: 10, suspicion: 0.9, suspicionHours: 1.0 / 6,
         suspicionReadings: 5)
 
+    /// For a value that sums up a day: a fault every half year for 2 weeks, reported at a
+    /// probability of 0.9 on 2 days in a row.
+    ///
+    /// A sensor that fails for two hours hardly moves a day; what does lasts as long as it takes
+    /// somebody to notice that a device was changed, lent or not charged. All assumed [A].
+    public static let daily = SensorFaultDesign(
+        failuresPerHour: 1.0 / 4_380, recoveriesPerHour: 1.0 / 336,
+        shares: [1.0 / 3, 1.0 / 3, 1.0 / 3], changeWhileStuck: 0.01, repeatRate: 0.2,
+        repeatPriorReadings: 5, repeatMemoryReadings: 500, slewRatio: 10, suspicion: 0.9,
+        suspicionHours: 12, suspicionReadings: 2)
+
     /// Makes a design.
     ///
     /// - Precondition: Rates are positive, probabilities strictly between 0 and 1, and there is one

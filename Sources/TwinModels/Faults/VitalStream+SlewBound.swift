@@ -5,7 +5,9 @@ extension VitalStream {
         switch self {
         case .heartRate: 60
         case .temperature: 0.15
-        case .respiratoryRate, .systolicPressure, .meanPressure, .oxygenSaturation: nil
+        case .respiratoryRate, .systolicPressure, .meanPressure, .oxygenSaturation,
+            .basalHeartRate:
+            nil
         }
     }
 

@@ -14,6 +14,18 @@ public enum VitalStream: Int, CaseIterable, Hashable, Sendable {
     case temperature
     /// Peripheral oxygen saturation, %.
     case oxygenSaturation
+    /// The basal heart rate of a whole day, /min: the level about which the heart beats apart from
+    /// its daily rhythm and steps, as a wearable device's day yields it.
+    case basalHeartRate
+
+    /// The streams of a bedside monitor, read many times a day.
+    public static let monitored: [VitalStream] = [
+        .heartRate, .respiratoryRate, .systolicPressure, .meanPressure, .temperature,
+        .oxygenSaturation,
+    ]
+
+    /// Whether one reading speaks for a whole day.
+    public var isDaily: Bool { self == .basalHeartRate }
 
     /// The stream that readings named `code` belong to, nil for what the twin does not model.
     ///
@@ -26,6 +38,7 @@ public enum VitalStream: Int, CaseIterable, Hashable, Sendable {
         case "map": self = .meanPressure
         case "body_temperature": self = .temperature
         case "spo2": self = .oxygenSaturation
+        case "hr_basal_daily": self = .basalHeartRate
         default: return nil
         }
     }
@@ -40,6 +53,7 @@ public enum VitalStream: Int, CaseIterable, Hashable, Sendable {
             case .meanPressure: "map"
             case .temperature: "body_temperature"
             case .oxygenSaturation: "spo2"
+            case .basalHeartRate: "hr_basal_daily"
             }
         return StreamCode(validated: name)
     }
@@ -47,7 +61,7 @@ public enum VitalStream: Int, CaseIterable, Hashable, Sendable {
     /// UCUM unit of the readings.
     public var unit: String {
         switch self {
-        case .heartRate, .respiratoryRate: "/min"
+        case .heartRate, .respiratoryRate, .basalHeartRate: "/min"
         case .systolicPressure, .meanPressure: "mm[Hg]"
         case .temperature: "Cel"
         case .oxygenSaturation: "%"
@@ -58,7 +72,7 @@ public enum VitalStream: Int, CaseIterable, Hashable, Sendable {
     /// among them, and a reading outside them is not assimilated.
     public var physicalRange: ClosedRange<Double> {
         switch self {
-        case .heartRate: 20...250
+        case .heartRate, .basalHeartRate: 20...250
         case .respiratoryRate: 3...60
         case .systolicPressure: 40...260
         case .meanPressure: 20...250

@@ -95,6 +95,17 @@ extension VitalsFilter {
     /// Drops all hypotheses of an event.
     public mutating func dropEvents() { bank.statistic.reset() }
 
+    /// Gives away the mass on events that are over.
+    ///
+    /// Call it where a long time has passed since the last reading: S has returned, so such a
+    /// hypothesis says what the stable set says, and would only add up with all others like it.
+    public mutating func forgoEndedEvents() {
+        for hypothesis in 0..<bank.count
+        where bank.courses[hypothesis >> 4][hypothesis & 15] == EventCourse.recovering {
+            bank.statistic.forgo(hypothesis)
+        }
+    }
+
     /// Holds M to `limit` weeks, keeping the hypotheses' shares, and gives away what exceeds it,
     /// which keeps the guarantee.
     public mutating func capEvents(at limit: Double) { bank.statistic.cap(at: limit) }

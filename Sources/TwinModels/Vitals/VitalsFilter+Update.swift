@@ -128,7 +128,8 @@ extension VitalsFilter {
             var history = cloud.classes[place]
             let level = parameters[stream, history.setting].levelSD
             history.covariance = workspace.parts[place].covariance.widened(
-                byLevel: level * level * min(forecast.hours, 1) / parameters.doubtHours)
+                byLevel: level * level * min(forecast.hours, stream.isDaily ? 24 : 1)
+                    / parameters.doubtHours)
             workspace.candidates.append(history)
         }
         cloud.adopt(workspace.candidates, particles: model.particles + bank.count)

@@ -21,20 +21,27 @@ public struct VitalsProcess: StateSpaceModel {
     public let model: VitalsModel
     /// The setting that holds throughout.
     public let setting: CareSetting
+    /// The streams that are drawn; each observation must be of one of them.
+    public let streams: [VitalStream]
 
-    /// Fixes the setting of one patient.
-    public init(model: VitalsModel, setting: CareSetting) {
+    /// Fixes the setting of one patient and what is looked at.
+    ///
+    /// Draws are taken in the order of `streams`, so that a stream that nobody reads moves none.
+    public init(
+        model: VitalsModel, setting: CareSetting, streams: [VitalStream] = VitalStream.monitored
+    ) {
         self.model = model
         self.setting = setting
+        self.streams = streams
     }
 
     /// Draws a patient, the wanders from their stationary distributions.
     public func drawInitialState(at hours: Double, using random: inout DrawSequence) -> State {
         let driver = model.parameters.driverSD * random.normal()
-        let levels = VitalStream.allCases.map { stream in
-            let variance = model.priorVariance(stream, setting)
-            return model.priorMean(stream, setting)
-                + random.components(variance: variance)
+        var levels = VitalStream.allCases.map { model.priorMean($0, setting) }
+        for stream in streams {
+            levels[stream.rawValue] += random.components(
+                variance: model.priorVariance(stream, setting))
         }
         return State(driver: driver, levels: levels)
     }
@@ -48,7 +55,7 @@ public struct VitalsProcess: StateSpaceModel {
         let noise = parameters.driverSD * (1 - decay * decay).squareRoot()
         var moved = state
         moved.driver = decay * state.driver + noise * random.normal()
-        for stream in VitalStream.allCases {
+        for stream in streams {
             let transition = LevelTransition(
                 parameters[stream, setting], rhythmDrift: parameters.rhythmDrift, hours: elapsed)
             moved.levels[stream.rawValue] =
