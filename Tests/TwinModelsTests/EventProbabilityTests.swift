@@ -55,7 +55,7 @@ import TwinModels
                         + variance.squareRoot() * random.normal()
                 }
             }
-            return VitalStream.allCases.map { stream in
+            return VitalStream.monitored.map { stream in
                 var observation = process.drawObservation(
                     like: VitalObservation(
                         stream: stream, cell: DisplayCell(exactly: 1), time: time(of: window),
