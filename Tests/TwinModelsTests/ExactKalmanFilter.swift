@@ -28,7 +28,7 @@ struct ExactKalmanFilter {
         self.hours = hours
         mean = [0]
         var variances = [parameters.driverSD * parameters.driverSD]
-        for stream in VitalStream.monitored {
+        for stream in VitalStream.allCases {
             let constants = parameters[stream, setting]
             let peak = 2 * Double.pi * constants.peakHour / 24
             let rhythm = parameters.rhythmSpread * constants.amplitude
@@ -62,7 +62,7 @@ struct ExactKalmanFilter {
             ?? parameters.driverSD * parameters.driverSD
         var decay = [exp(-elapsed / (riseHours ?? parameters.driverHours))]
         var noise = [variance * (1 - decay[0] * decay[0])]
-        for stream in VitalStream.monitored {
+        for stream in VitalStream.allCases {
             let constants = parameters[stream, setting]
             let slow = exp(-elapsed / constants.slowHours)
             let fast = exp(-elapsed / constants.fastHours)
