@@ -79,7 +79,6 @@ power: setup ## Print which detector finds what how soon, and the false alerts
 	$(BUILD_MEASURE)
 	$(MEASURE) power
 
-# A daily basal heart rate is put to the twin as a heart rate at rest.
 score: setup ## Hold replays of recorded patients against labels: make score DATA=folder
 	@[ -d "$(SEPSIS)" ] && [ -d "$(ILLNESS)" ] || { \
 		echo "make: no data sets in '$(DATA)': say where they are with DATA=folder" >&2; exit 66; }
@@ -90,9 +89,7 @@ score: setup ## Hold replays of recorded patients against labels: make score DAT
 		--patients $(SEPSIS)/patients.csv --out $(SCORES)/sepsis
 	$(MEASURE) score sepsis $(SEPSIS) --predictions $(SCORES)/sepsis/predictions.ndjson \
 		--alerts $(SCORES)/sepsis/alerts.ndjson
-	gzip --decompress --stdout $(ILLNESS)/obs.csv.gz | awk -F , -v OFS=, \
-		'$$3 == "hr_basal_daily" { $$3 = "heart_rate_at_rest" } { print }' > $(SCORES)/illness.csv
-	$(BINARY) replay --setting ward --obs $(SCORES)/illness.csv \
+	$(BINARY) replay --setting ward --obs $(ILLNESS)/obs.csv.gz \
 		--patients $(ILLNESS)/patients.csv --out $(SCORES)/illness
 	$(MEASURE) score illness $(ILLNESS) --predictions $(SCORES)/illness/predictions.ndjson \
 		--alerts $(SCORES)/illness/alerts.ndjson

@@ -134,8 +134,8 @@ package struct ServiceConfiguration: Equatable, Sendable {
     package struct Alerts: Equatable, Sendable {
         /// False alerts per patient-week that the event detector may raise.
         package var eventBudgetPerWeek = 0.5
-        /// False alerts per patient-week that all residual detectors together may raise; split
-        /// equally over the monitored streams.
+        /// False alerts per patient-week that the residual detectors of a monitor's six streams
+        /// together may raise, in equal parts; that of a daily basal heart rate has a tenth more.
         package var residualBudgetPerWeek = 0.25
     }
 
