@@ -61,7 +61,9 @@ extension PatientTwin {
 
     /// A change of a sensor's technical alert. It has no budget: it says nothing of the patient.
     func sensorAlert(_ change: DeviationLifecycle.Change, of stream: VitalStream) -> AlertEvent {
-        let monitor = sensors[stream.rawValue].monitor
+        guard let monitor = watches[stream.rawValue]?.sensor.monitor else {
+            preconditionFailure("a sensor whose alert changes is watched")
+        }
         let sight = eventMonitor.sights[stream.rawValue]
         return alert(
             change, kind: .technical, detector: "fault.\(stream.code.rawValue)",
@@ -103,10 +105,10 @@ extension PatientTwin {
             event = logarithm(max(filter.bank.mass, 1e-300) / weeks)
         }
         let fault = streams.reduce(-Double.infinity) { most, evidence in
-            guard let stream = VitalStream(StreamCode(validated: evidence.code)) else {
-                return most
-            }
-            return max(most, sensors[stream.rawValue].monitor.logBayesFactor)
+            guard let stream = VitalStream(StreamCode(validated: evidence.code)),
+                let sensor = watches[stream.rawValue]?.sensor
+            else { return most }
+            return max(most, sensor.monitor.logBayesFactor)
         }
         return event - (fault.isFinite ? fault : 0)
     }
@@ -118,7 +120,7 @@ extension PatientTwin {
             code: stream.code.rawValue, unit: stream.unit, share: share,
             observed: sight.value, readings: sight.readings, predicted: sight.predicted, z: sight.z,
             artefactProbability: sight.artefactProbability,
-            faultProbability: sensors[stream.rawValue].monitor.faultProbability)
+            faultProbability: watches[stream.rawValue]?.sensor.monitor.faultProbability ?? 0)
     }
 }
 

@@ -20,9 +20,12 @@ extension PatientTwin {
         writer.append(lastClosed == nil ? 0 as UInt8 : 1)
         writer.append(lastClosed ?? 0)
         filter.encode(into: &writer)
-        for monitor in monitors { monitor.encode(into: &writer) }
+        for watch in watches {
+            writer.append(watch == nil ? 0 as UInt8 : 1)
+            watch?.monitor.encode(into: &writer)
+            watch?.sensor.encode(into: &writer)
+        }
         eventMonitor.encode(into: &writer)
-        for sensor in sensors { sensor.encode(into: &writer) }
         return writer.finish()
     }
 
@@ -46,14 +49,14 @@ extension PatientTwin {
         let index = try reader.readInt64()
         lastClosed = hasClosed ? index : nil
         filter = try VitalsFilter(model: filter.model, from: &reader)
-        for stream in VitalStream.allCases {
-            monitors[stream.rawValue] = try StreamMonitor(
+        for stream in VitalStream.allCases where try reader.read(UInt8.self) == 1 {
+            var watch = StreamWatch(stream, design: configuration.detector)
+            watch.monitor = try StreamMonitor(
                 stream, design: configuration.detector, from: &reader)
+            watch.sensor = try SensorWatch(stream, from: &reader)
+            watches[stream.rawValue] = watch
         }
         eventMonitor = try EventMonitor(from: &reader)
-        for stream in VitalStream.allCases {
-            sensors[stream.rawValue] = try SensorWatch(stream, from: &reader)
-        }
         guard reader.isAtEnd else { throw .damaged }
     }
 }

@@ -63,11 +63,13 @@ extension PatientTwin {
     ) throws(WeightError) -> [AlertEvent] {
         var observation = summary.observation
         let stream = observation.stream
-        observation.faultProbability = sensors[stream.rawValue].doubt(at: observation.time)
-        if monitors[stream.rawValue].needsPosterior,
+        observation.faultProbability = withWatch(of: stream) {
+            $0.sensor.doubt(at: observation.time)
+        }
+        if withWatch(of: stream, { $0.monitor.needsPosterior }),
             let posterior = filter.gaussian(of: stream)
         {
-            monitors[stream.rawValue].begin(posterior)
+            withWatch(of: stream) { $0.monitor.begin(posterior) }
         }
         let step = try filter.assimilate(observation, in: &workspace)
         let z = NormalDistribution.quantile(min(max(step.rank, 1e-5), 1 - 1e-5))
@@ -79,13 +81,28 @@ extension PatientTwin {
                 z: z, artefactProbability: step.artefactProbability, time: observation.time),
             of: stream, logRatio: step.logEventRatio)
         var events: [AlertEvent] = []
-        if let change = sensors[stream.rawValue].observe(summary, step) {
+        if let change = withWatch(of: stream, { $0.sensor.observe(summary, step) }) {
             events.append(sensorAlert(change, of: stream))
         }
-        let (change, statistic) = monitors[stream.rawValue].observe(
-            z: z, step: step, at: observation.time, threshold: residualThreshold(of: stream))
+        let threshold = residualThreshold(of: stream)
+        let (change, statistic) = withWatch(of: stream) {
+            $0.monitor.observe(
+                z: z, step: step, at: observation.time, threshold: threshold)
+        }
         if let change { events.append(residualAlert(change, of: stream, statistic: statistic)) }
         return events
+    }
+
+    /// Lends what watches a stream, made at the stream's first reading.
+    private mutating func withWatch<Result>(
+        of stream: VitalStream, _ body: (inout StreamWatch) -> Result
+    ) -> Result {
+        // Taken out, not copied: a second reference would have every change copy the arrays.
+        var watch =
+            watches[stream.rawValue] ?? StreamWatch(stream, design: configuration.detector)
+        watches[stream.rawValue] = nil
+        defer { watches[stream.rawValue] = watch }
+        return body(&watch)
     }
 
     /// The statistic at which a stream's residual alert is raised, in weeks.

@@ -20,9 +20,9 @@ public struct PatientTwin: Sendable {
     let profile: PatientProfile
     /// The posterior after all closed windows.
     public internal(set) var filter: VitalsFilter
-    var monitors: [StreamMonitor]
+    /// What watches each stream, nil before its first reading.
+    var watches: [StreamWatch?]
     var eventMonitor = EventMonitor()
-    var sensors: [SensorWatch]
     /// The last window that was closed, nil before the first.
     var lastClosed: Int64?
     /// The readings since.
@@ -42,10 +42,7 @@ public struct PatientTwin: Sendable {
                 particles: configuration.particles,
                 eventParticles: configuration.eventParticles,
                 solarOffsetHours: profile.solarOffsetHours, seed: configuration.seed))
-        monitors = VitalStream.allCases.map {
-            StreamMonitor($0, design: configuration.detector)
-        }
-        sensors = VitalStream.allCases.map { SensorWatch($0) }
+        watches = VitalStream.allCases.map { _ in nil }
     }
 
     /// Names the version of the model and its constants.

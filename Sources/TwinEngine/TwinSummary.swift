@@ -51,14 +51,15 @@ extension PatientTwin {
         guard let frontier else { return nil }
         var streams: [String: TwinSummary.Stream] = [:]
         for stream in VitalStream.allCases {
-            guard let variability = filter.variability(of: stream) else { continue }
-            let monitor = monitors[stream.rawValue]
+            guard let variability = filter.variability(of: stream),
+                let watch = watches[stream.rawValue]
+            else { continue }
             streams[stream.code.rawValue] = TwinSummary.Stream(
                 unit: stream.unit,
                 expected: filter.predict(stream, at: frontier).condensed().interval,
-                variability: variability, eValue: monitor.statistic,
-                faultProbability: sensors[stream.rawValue].monitor.faultProbability,
-                isAlerting: monitor.lifecycle.episode != nil)
+                variability: variability, eValue: watch.monitor.statistic,
+                faultProbability: watch.sensor.monitor.faultProbability,
+                isAlerting: watch.monitor.lifecycle.episode != nil)
         }
         return TwinSummary(
             patient: patient.rawValue, time: frontier.iso8601,

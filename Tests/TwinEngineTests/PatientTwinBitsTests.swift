@@ -19,7 +19,7 @@ import TwinEngine
         let (twin, events) = try Ward.run(
             patient.readings(hours: 36), patient: patient.patient, profile: .unknown)
         #expect(!events.isEmpty)
-        #expect(Self.digest(twin.checkpoint()) == 0x2296_4EEB_42F7_2B54)
-        #expect(Self.digest(events.flatMap { $0.payload() }) == 0x6384_2743_A275_BB15)
+        #expect(Self.digest(twin.checkpoint()) == 0x2EA9_3632_4410_0CCF)
+        #expect(Self.digest(events.flatMap { $0.payload() }) == 0x7116_FC07_1297_7FA3)
     }
 }

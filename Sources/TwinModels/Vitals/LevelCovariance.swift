@@ -15,8 +15,8 @@ package struct LevelCovariance: Sendable {
         var place = 0
         for row in 0..<5 {
             for column in row..<5 {
-                rows[row][column] = packed.triangle[place]
-                rows[column][row] = packed.triangle[place]
+                rows[row][column] = Double(packed.triangle[place])
+                rows[column][row] = rows[row][column]
                 place += 1
             }
         }
@@ -71,10 +71,12 @@ package struct LevelCovariance: Sendable {
     }
 }
 
-/// The upper triangle of a `LevelCovariance`: 120 bytes, as it is kept between readings.
+/// The upper triangle of a `LevelCovariance`: 60 bytes, as it is kept between readings.
+///
+/// In single precision, as the means are; an update computes in double.
 package struct PackedCovariance: Hashable, Sendable {
     /// The entries, row by row.
-    fileprivate(set) var triangle: InlineArray<15, Double>
+    fileprivate(set) var triangle: InlineArray<15, Float>
 
     /// Packs a covariance.
     init(_ covariance: LevelCovariance) {
@@ -82,14 +84,14 @@ package struct PackedCovariance: Hashable, Sendable {
         var place = 0
         for row in 0..<5 {
             for column in row..<5 {
-                triangle[place] = covariance[row, column]
+                triangle[place] = Float(covariance[row, column])
                 place += 1
             }
         }
     }
 
     /// Brings back entries that were stored.
-    init(triangle: InlineArray<15, Double>) {
+    init(triangle: InlineArray<15, Float>) {
         self.triangle = triangle
     }
 

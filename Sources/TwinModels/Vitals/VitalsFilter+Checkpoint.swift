@@ -92,7 +92,7 @@ extension StreamCloud {
             writer.append(item.isOfEvent ? 1 as UInt8 : 0)
             writer.append(item.scale)
             writer.append(item.scaleReadings)
-            for place in 0..<15 { writer.append(item.packed.triangle[place]) }
+            for place in 0..<15 { writer.append(item.packed.triangle[place].bitPattern) }
         }
         writer.append(bytes: classOf)
         writer.append(level)
@@ -121,8 +121,10 @@ extension StreamCloud {
             let isOfEvent = try reader.read(UInt8.self) == 1
             let scale = try reader.readDouble()
             let readings = try reader.readDouble()
-            var triangle = InlineArray<15, Double>(repeating: 0)
-            for place in 0..<15 { triangle[place] = try reader.readDouble() }
+            var triangle = InlineArray<15, Float>(repeating: 0)
+            for place in 0..<15 {
+                triangle[place] = Float(bitPattern: try reader.read(UInt32.self))
+            }
             classes.append(
                 HistoryClass(
                     setting: setting, isOfEvent: isOfEvent,

@@ -1,0 +1,14 @@
+import ChangeDetection
+import TwinModels
+
+/// All that watches one stream: the detectors of its residuals and that of its sensor.
+struct StreamWatch: Hashable, Sendable {
+    var monitor: StreamMonitor
+    var sensor: SensorWatch
+
+    /// Starts before the stream's first reading.
+    init(_ stream: VitalStream, design: ResidualDetector.Design) {
+        monitor = StreamMonitor(stream, design: design)
+        sensor = SensorWatch(stream)
+    }
+}
