@@ -32,7 +32,8 @@ extension EndToEnd {
             let ward = try MosquittoSubscriber(port: broker.port, filter: "twind/v1/alert/+")
             _ = try installation.startSubscribed().terminate()
             let devices = DeviceFleet(port: broker.port)
-            let unfinished = try killRepeatedly(installation, devices, within: pace * 2)
+            let unfinished = try killRepeatedly(
+                installation, devices, within: max(pace * 2, .milliseconds(60)))
             // Kills of an idle daemon would prove nothing.
             #expect(unfinished >= Self.kills / 2, "seed \(Self.seed)")
 
@@ -64,9 +65,9 @@ extension EndToEnd {
 
         /// Publishes everything while the daemon is started and killed.
         ///
-        /// - Parameter span: The longest that the daemon lives once it is ready. About twice what it
-        ///   needs for a portion: what it leaves then waits for the next, who is the busier.
-        /// - Returns: How many times it had not yet stored all that the broker had acknowledged.
+        /// - Parameter span: How long a portion is published for, and the longest that the daemon
+        ///   lives once it is ready: a kill always comes while messages do, however fast the machine.
+        /// - Returns: How many times a daemon left something for the next.
         private func killRepeatedly(
             _ installation: Installation, _ devices: DeviceFleet, within span: Duration
         ) throws -> Int {
@@ -75,11 +76,11 @@ extension EndToEnd {
             let size = measurements.count / Self.kills + 1
             for start in stride(from: 0, to: measurements.count, by: size) {
                 let portion = measurements[start..<min(start + size, measurements.count)]
-                let publishing = TestThread { devices.send(portion) }
                 // One kill in four comes somewhere in the start-up, the others in full work.
                 let isEarly = Int.random(in: 0..<4, using: &generator) == 0
                 let moment = span * Double.random(in: 0..<1, using: &generator)
                 let daemon = try isEarly ? installation.launch() : installation.start()
+                let publishing = TestThread { devices.send(portion, over: span) }
                 try #require(
                     daemon.exitStatus(within: moment) == nil, "ended by itself: \(daemon.log)")
                 daemon.kill()

@@ -33,8 +33,14 @@ final class DeviceFleet: Sendable {
     deinit { publisher.stop() }
 
     /// Takes measurements, waiting while 256 are unacknowledged.
-    func send(_ measurements: some Sequence<Measurement>) {
-        for measurement in measurements {
+    ///
+    /// - Parameter span: How long to take over it, evenly; no longer than need be if zero.
+    func send(_ measurements: some Collection<Measurement>, over span: Duration = .zero) {
+        let start = ContinuousClock.now
+        for (place, measurement) in measurements.enumerated() {
+            let due = start + span * (Double(place) / Double(measurements.count))
+            let wait = ContinuousClock.now.duration(to: due)
+            if wait > .zero { usleep(UInt32(wait / .microseconds(1))) }
             guard publisher.publish(measurement.message) else { return }
         }
     }
