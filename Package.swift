@@ -84,14 +84,14 @@ let package = Package(
             ["ClinicalTypes", "Alerting", .product(name: "GRDB", package: "GRDB.swift")]),
         library(
             "Simulation", ["ClinicalTypes", "SequentialMonteCarlo", "TwinModels", "WireFormats"]),
-        library("Evaluation"),
+        library("Evaluation", ["SequentialMonteCarlo"]),
 
         library(
             "TwinServices",
             [
                 "ClinicalTypes", "SequentialMonteCarlo", "Alerting", "TwinModels", "WireFormats",
                 "MQTTTransport",
-                "TwinEngine", "TimeSeriesStore", "CZlib", logging,
+                "TwinEngine", "TimeSeriesStore", "Evaluation", "CZlib", logging,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -103,7 +103,7 @@ let package = Package(
             name: "twind",
             dependencies: [
                 "TwinServices", "TwinModels", "TwinEngine", "TimeSeriesStore", "Simulation",
-                "ClinicalTypes", "MQTTTransport", logging,
+                "Evaluation", "ClinicalTypes", "MQTTTransport", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],

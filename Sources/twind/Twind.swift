@@ -24,6 +24,6 @@ struct Twind: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Research and trial",
-                subcommands: [Replay.self, Publish.self, Demo.self]),
+                subcommands: [Replay.self, Evaluate.self, Publish.self, Demo.self]),
         ])
 }

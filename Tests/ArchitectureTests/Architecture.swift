@@ -16,14 +16,14 @@ struct Architecture {
         ],
         "TimeSeriesStore": ["ClinicalTypes", "Alerting"],
         "Simulation": ["ClinicalTypes", "SequentialMonteCarlo", "TwinModels", "WireFormats"],
-        "Evaluation": [],
+        "Evaluation": ["SequentialMonteCarlo"],
         "TwinServices": [
             "ClinicalTypes", "SequentialMonteCarlo", "Alerting", "TwinModels", "WireFormats",
-            "MQTTTransport", "TwinEngine", "TimeSeriesStore", "CZlib",
+            "MQTTTransport", "TwinEngine", "TimeSeriesStore", "Evaluation", "CZlib",
         ],
         "twind": [
             "TwinServices", "Simulation", "ClinicalTypes", "TwinModels", "TwinEngine",
-            "TimeSeriesStore", "MQTTTransport",
+            "TimeSeriesStore", "MQTTTransport", "Evaluation",
         ],
         "TwinBenchmarks": [
             "TwinServices", "ClinicalTypes", "TwinModels", "TwinEngine", "TimeSeriesStore",

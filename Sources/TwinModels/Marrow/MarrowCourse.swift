@@ -30,6 +30,8 @@ public struct MarrowCourse: Sendable {
         /// In hours.
         var length: Double
         var arrival: Arrival
+        /// All of them together, in hours.
+        var hours: Double { Double(steps.count) * length }
         /// The demarginated pool at the record after 1 cell for each mg, in 10⁹/L.
         var demarginated: Double
     }

@@ -89,7 +89,9 @@ public struct MarrowModel: ReadingModel {
             case .asTransit: 1.0
             case .rate(let rate): rate / (stages / exponential(theta[1]))
             }
-        return MarrowState(baseline: exponential(theta[0]), marrowPerBlood: ratio)
+        var state = MarrowState(baseline: exponential(theta[0]), marrowPerBlood: ratio)
+        if let misfit = parameters.misfit { state.misfit = misfit.stationary }
+        return state
     }
 
     /// Runs to the record and weighs it if it is a count.
@@ -99,6 +101,9 @@ public struct MarrowModel: ReadingModel {
     ) -> Double {
         let approach = course.approaches[record]
         run(&state, through: approach, of: course, given: theta)
+        if let misfit = parameters.misfit {
+            state.misfit = misfit.moved(state.misfit, by: approach.hours)
+        }
         if parameters.demargination != nil {
             state.demarginated =
                 approach.demarginated * exponential(theta[3 + parameters.effects.count])
@@ -108,7 +113,14 @@ public struct MarrowModel: ReadingModel {
         case .transfusion(let units):
             state.transfused += units * parameters.transfusion.cellsPerUnit
             return 0
-        case .count(let value): return scatter(of: state).logDensity(at: value)
+        case .count(let value):
+            let count = scatter(of: state)
+            if let misfit = parameters.misfit {
+                let noise = count.variance - state.misfit.variance
+                state.misfit = misfit.updated(
+                    state.misfit, distance: value - count.mean + state.misfit.mean, noise: noise)
+            }
+            return count.logDensity(at: value)
         case .belowLimit(let limit):
             return logarithm(scatter(of: state).cumulative(at: limit))
         }
@@ -128,7 +140,11 @@ public struct MarrowModel: ReadingModel {
         let count = state.count + state.demarginated
         let share = state.transfused / max(count, 1e-3)
         let spread = share * parameters.transfusion.relativeDeviation
-        return parameters.reading.distribution(around: count, extraVariance: spread * spread)
+        let scatter = parameters.reading.distribution(
+            around: count, extraVariance: spread * spread)
+        return PredictiveNormal(
+            mean: scatter.mean + state.misfit.mean,
+            variance: scatter.variance + state.misfit.variance)
     }
 
     private func run(

@@ -98,7 +98,8 @@ extension MarrowParameters {
                 slope: LogNormalPrior(0.226, deviation: 0.38, bounds: 0.02...1.2)))
         parameters.removal = .rate(2.3765 / 24)
         parameters.occasions = nil
-        parameters.reading = CountNoise(relative: 0.40, absolute: 0.05, lowerLimit: 0.1)  // [A]
+        parameters.reading = CountNoise(relative: 0.35, absolute: 0.05, lowerLimit: 0.1)  // [A]
+        parameters.misfit = Misfit(deviation: 0.35, hours: 28 * 24)
         parameters.longestStep = 12
         parameters.memoryHours = 180 * 24
         return parameters

@@ -56,6 +56,8 @@ public struct MarrowParameters: Hashable, Sendable {
     public var transfusion: Transfusion
     /// How a count scatters.
     public var reading: CountNoise
+    /// What moves counts for weeks and is not in the model; nil where all is noise.
+    public var misfit: Misfit?
     /// How the drugs distribute.
     public var kinetics: DrugKinetics
     /// The longest step in hours.

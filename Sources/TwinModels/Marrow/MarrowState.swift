@@ -16,6 +16,8 @@ public struct MarrowState: Hashable, CheckpointValue {
     public internal(set) var growthFactor: Double = 1
     /// Pegfilgrastim, in multiples of the usual level of G-CSF.
     public internal(set) var pegylated: Double = 0
+    /// What is believed of the misfit on the logarithmic scale; of no variance in a model without.
+    public internal(set) var misfit = PredictiveNormal(mean: 0, variance: 0)
 
     /// The steady state without treatment.
     init(baseline: Double, marrowPerBlood: Double) {
@@ -36,6 +38,8 @@ public struct MarrowState: Hashable, CheckpointValue {
         writer.append(demarginated)
         writer.append(growthFactor)
         writer.append(pegylated)
+        writer.append(misfit.mean)
+        writer.append(misfit.variance)
     }
 
     /// Reads a state.
@@ -50,5 +54,7 @@ public struct MarrowState: Hashable, CheckpointValue {
         demarginated = try reader.readDouble()
         growthFactor = try reader.readDouble()
         pegylated = try reader.readDouble()
+        misfit = PredictiveNormal(
+            mean: try reader.readDouble(), variance: try reader.readDouble())
     }
 }
