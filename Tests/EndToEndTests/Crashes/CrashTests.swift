@@ -5,7 +5,7 @@ import Testing
 extension EndToEnd {
     @Suite("Crashes")
     struct CrashTests {
-        /// Repeats the run: the data, and the moments of the kills as far as a clock allows.
+        /// Repeats the run: the data, and after which messages the kills come.
         private static let seed: UInt64 = 20_261_123
         private static let kills = 24
         private static let patients = 1...4
@@ -26,14 +26,13 @@ extension EndToEnd {
 
         @Test("However often it is killed, nothing acknowledged is lost or twice, and twins agree")
         func kills() throws {
-            let (undisturbed, pace) = try undisturbedRun()
+            let undisturbed = try undisturbedRun()
             let broker = try MosquittoBroker()
             let installation = try enrolled(port: broker.port)
             let ward = try MosquittoSubscriber(port: broker.port, filter: "twind/v1/alert/+")
             _ = try installation.startSubscribed().terminate()
             let devices = DeviceFleet(port: broker.port)
-            let unfinished = try killRepeatedly(
-                installation, devices, within: max(pace * 2, .milliseconds(60)))
+            let unfinished = try killRepeatedly(installation, devices)
             // Kills of an idle daemon would prove nothing.
             #expect(unfinished >= Self.kills / 2, "seed \(Self.seed)")
 
@@ -63,13 +62,12 @@ extension EndToEnd {
             #expect(Set(heard) == Set(alerts))
         }
 
-        /// Publishes everything while the daemon is started and killed.
+        /// Publishes everything while the daemon is started and killed, each time after some number
+        /// of messages: so a kill always comes while messages do, however fast the machine.
         ///
-        /// - Parameter span: How long a portion is published for, and the longest that the daemon
-        ///   lives once it is ready: a kill always comes while messages do, however fast the machine.
         /// - Returns: How many times a daemon left something for the next.
         private func killRepeatedly(
-            _ installation: Installation, _ devices: DeviceFleet, within span: Duration
+            _ installation: Installation, _ devices: DeviceFleet
         ) throws -> Int {
             var generator = ReplayableGenerator(seed: Self.seed)
             var unfinished = 0
@@ -78,11 +76,12 @@ extension EndToEnd {
                 let portion = measurements[start..<min(start + size, measurements.count)]
                 // One kill in four comes somewhere in the start-up, the others in full work.
                 let isEarly = Int.random(in: 0..<4, using: &generator) == 0
-                let moment = span * Double.random(in: 0..<1, using: &generator)
+                let moment = start + Int.random(in: 0..<portion.count, using: &generator)
                 let daemon = try isEarly ? installation.launch() : installation.start()
-                let publishing = TestThread { devices.send(portion, over: span) }
+                let publishing = TestThread { devices.sendOneByOne(portion) }
+                try #require(devices.ledger.wait { $0.count >= moment })
                 try #require(
-                    daemon.exitStatus(within: moment) == nil, "ended by itself: \(daemon.log)")
+                    daemon.exitStatus(within: .zero) == nil, "ended by itself: \(daemon.log)")
                 daemon.kill()
                 try #require(publishing.join())
                 let acknowledged = devices.ledger.all.count
@@ -91,20 +90,17 @@ extension EndToEnd {
             return unfinished
         }
 
-        /// The same data through a daemon that nobody disturbs, and how long it takes for a portion:
-        /// machines differ tenfold in that.
-        private func undisturbedRun() throws -> (Installation, pace: Duration) {
+        /// The same data through a daemon that nobody disturbs.
+        private func undisturbedRun() throws -> Installation {
             let broker = try MosquittoBroker()
             let installation = try enrolled(port: broker.port)
             let daemon = try installation.startSubscribed()
             let devices = DeviceFleet(port: broker.port)
-            let start = ContinuousClock.now
             try devices.publish(measurements)
             try #require(try installation.store.holds(measurements.count))
-            let pace = start.duration(to: .now) / Self.kills
             try #require(try installation.store.isApplied())
             #expect(daemon.terminate() == 0)
-            return (installation, pace)
+            return installation
         }
 
         private func enrolled(port: UInt16) throws -> Installation {

@@ -33,15 +33,19 @@ final class DeviceFleet: Sendable {
     deinit { publisher.stop() }
 
     /// Takes measurements, waiting while 256 are unacknowledged.
-    ///
-    /// - Parameter span: How long to take over it, evenly; no longer than need be if zero.
-    func send(_ measurements: some Collection<Measurement>, over span: Duration = .zero) {
-        let start = ContinuousClock.now
-        for (place, measurement) in measurements.enumerated() {
-            let due = start + span * (Double(place) / Double(measurements.count))
-            let wait = ContinuousClock.now.duration(to: due)
-            if wait > .zero { usleep(UInt32(wait / .microseconds(1))) }
+    func send(_ measurements: some Sequence<Measurement>) {
+        for measurement in measurements {
             guard publisher.publish(measurement.message) else { return }
+        }
+    }
+
+    /// Publishes measurements one by one, each when the broker has acknowledged all before it.
+    func sendOneByOne(_ measurements: some Sequence<Measurement>) {
+        for measurement in measurements {
+            let acknowledged = ledger.all.count
+            guard publisher.publish(measurement.message),
+                ledger.wait(until: { $0.count > acknowledged })
+            else { return }
         }
     }
 
