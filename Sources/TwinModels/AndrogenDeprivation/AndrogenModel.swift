@@ -8,10 +8,11 @@ public import SequentialMonteCarlo
 /// off: x₁′ = w₁₁ x₁ + w₁₂ x₂, x₂′ = w₂₂ x₂, x₃′ = w₃₃ x₃. The solution is exact whatever the time
 /// between records. θ is the natural logarithm of what `AndrogenParameters` has priors of, in their
 /// order. Time is in hours.
-public struct AndrogenModel: ReadingModel {
+public struct AndrogenModel: ReadingModel, LogNormalModel {
     /// All constants.
     public let parameters: AndrogenParameters
-    private let priors: [LogNormalPrior]
+    /// Twelve.
+    public let priors: [LogNormalPrior]
 
     /// Between two records: days, the treatment meanwhile, and what comes then.
     public struct Approach: Sendable {
@@ -34,28 +35,6 @@ public struct AndrogenModel: ReadingModel {
     /// A cancer lasts; whether treatment is on is known from the last change, years back if it is
     /// continuous.
     public var memory: StateMemory { .carried(inputHours: 30 * 365 * 24) }
-
-    /// Twelve.
-    public var dimension: Int { priors.count }
-
-    /// Draws from the prior.
-    public func drawParameters(using random: inout DrawSequence) -> [Double] {
-        priors.map { $0.draw(using: &random) }
-    }
-
-    /// The log density of the prior.
-    public func logPriorDensity(_ theta: [Double]) -> Double {
-        var sum = 0.0
-        for place in priors.indices { sum += priors[place].logDensity(at: theta[place]) }
-        return sum
-    }
-
-    /// The parameters of a patient who lies `z` standard deviations from the medians.
-    ///
-    /// - Precondition: `z` has `dimension` entries.
-    public func parameters(at z: [Double]) -> [Double] {
-        priors.indices.map { priors[$0].logarithm(at: z[$0]) }
-    }
 
     /// A reading.
     public func isEvidence(_ event: AndrogenEvent) -> Bool {

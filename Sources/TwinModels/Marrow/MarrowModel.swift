@@ -5,12 +5,13 @@ public import SequentialMonteCarlo
 /// θ is the natural logarithm of C₀, MTT, γ, the slope of each drug in the order of the effects,
 /// the cells that a steroid moves (if it does), and the factors of the occasions (if there are).
 /// Time is in hours. Counts of another lineage say nothing.
-public struct MarrowModel: ReadingModel {
+public struct MarrowModel: ReadingModel, LogNormalModel {
     /// All constants.
     public let parameters: MarrowParameters
     /// What decides how fast drugs leave this patient.
     public let patient: KineticCovariates
-    private let priors: [LogNormalPrior]
+    /// Three, one for each drug, one for steroids, one for each occasion.
+    public let priors: [LogNormalPrior]
 
     /// Puts a model together.
     ///
@@ -43,28 +44,6 @@ public struct MarrowModel: ReadingModel {
 
     /// A marrow recovers.
     public var memory: StateMemory { .fading(hours: parameters.memoryHours) }
-
-    /// Three, one for each drug, one for steroids, one for each occasion.
-    public var dimension: Int { priors.count }
-
-    /// Draws from the prior.
-    public func drawParameters(using random: inout DrawSequence) -> [Double] {
-        priors.map { $0.draw(using: &random) }
-    }
-
-    /// The log density of the prior.
-    public func logPriorDensity(_ theta: [Double]) -> Double {
-        var sum = 0.0
-        for place in priors.indices { sum += priors[place].logDensity(at: theta[place]) }
-        return sum
-    }
-
-    /// The parameters of a patient who lies `z` standard deviations from the medians.
-    ///
-    /// - Precondition: `z` has `dimension` entries.
-    public func parameters(at z: [Double]) -> [Double] {
-        priors.indices.map { priors[$0].logarithm(at: z[$0]) }
-    }
 
     /// A count of the lineage.
     public func isEvidence(_ event: MarrowEvent) -> Bool {

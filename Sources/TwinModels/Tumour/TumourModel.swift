@@ -5,10 +5,11 @@ public import SequentialMonteCarlo
 /// θ is the natural logarithm of the volume at the origin in cm³, of the doubling time in days, of
 /// the odds of a resistant cell, of κ, of the odds of φ, of the half-life of dying cells in days and
 /// of α; with a marker also of its level for each cm³ and of its release. Time is in hours.
-public struct TumourModel: ReadingModel {
+public struct TumourModel: ReadingModel, LogNormalModel {
     /// All constants.
     public let parameters: TumourParameters
-    private let priors: [LogNormalPrior]
+    /// Seven, nine with a marker.
+    public let priors: [LogNormalPrior]
 
     /// Puts a model together.
     public init(parameters: TumourParameters = .version1) {
@@ -27,28 +28,6 @@ public struct TumourModel: ReadingModel {
 
     /// A tumour lasts; a dose acts for ten half-lives.
     public var memory: StateMemory { .carried(inputHours: 240 * parameters.effectHalfLife) }
-
-    /// Seven, nine with a marker.
-    public var dimension: Int { priors.count }
-
-    /// Draws from the prior.
-    public func drawParameters(using random: inout DrawSequence) -> [Double] {
-        priors.map { $0.draw(using: &random) }
-    }
-
-    /// The log density of the prior.
-    public func logPriorDensity(_ theta: [Double]) -> Double {
-        var sum = 0.0
-        for place in priors.indices { sum += priors[place].logDensity(at: theta[place]) }
-        return sum
-    }
-
-    /// The parameters of a patient who lies `z` standard deviations from the medians.
-    ///
-    /// - Precondition: `z` has `dimension` entries.
-    public func parameters(at z: [Double]) -> [Double] {
-        priors.indices.map { priors[$0].logarithm(at: z[$0]) }
-    }
 
     /// A reading; of a marker only if it is the one that is followed.
     public func isEvidence(_ event: TumourEvent) -> Bool {
