@@ -2,12 +2,13 @@
 public struct AlertEvidence: Hashable, Sendable, Codable {
     /// Names the detector, such as `residual.heart_rate`.
     public var detector: String
-    /// The e-detector's statistic M; of a technical alert the probability of the fault.
+    /// The e-detector's statistic M; of a technical alert the probability of the fault, of a rule
+    /// that of what it needs besides what is seen.
     public var eValue: Double
     /// The value at which the alert is raised; for M 1 / budget.
     public var threshold: Double
     /// The stated bound on false alerts of this detector, per patient-week; nil for what says
-    /// nothing of the patient.
+    /// nothing of the patient, and for rules.
     public var budgetPerWeek: Double?
     /// What each stream contributed, largest share first.
     public var streams: [StreamEvidence]

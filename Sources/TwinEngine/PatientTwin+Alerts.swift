@@ -72,6 +72,26 @@ extension PatientTwin {
             streams: sight.map { [evidence(of: stream, $0, share: 1)] } ?? [])
     }
 
+    /// Holds a temperature against the rule of febrile neutropenia.
+    mutating func judgeFever(
+        _ observation: VitalObservation, under influence: TreatmentInfluence
+    ) -> AlertEvent? {
+        let fault =
+            watches[VitalStream.temperature.rawValue]?.sensor.monitor.faultProbability ?? 0
+        let change = neutropenicFever.observe(
+            temperature: observation.cell.value, isSensorAtFault: fault >= 0.8,
+            neutropenia: influence.neutropeniaProbability, at: observation.time)
+        let sight = eventMonitor.sights[VitalStream.temperature.rawValue]
+        return change.map {
+            alert(
+                $0, kind: .rule, detector: "rule.febrile_neutropenia",
+                statistic: influence.neutropeniaProbability ?? 0,
+                threshold: FebrileNeutropeniaRule.expectation, budget: nil,
+                time: observation.time,
+                streams: sight.map { [evidence(of: .temperature, $0, share: 1)] } ?? [])
+        }
+    }
+
     private func alert(
         _ change: DeviationLifecycle.Change, kind: AlertKind = .deviation, detector: String,
         statistic: Double, threshold: Double, budget: Double?, time: Instant,

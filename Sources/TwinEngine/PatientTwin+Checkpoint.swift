@@ -6,7 +6,7 @@ import TwinModels
 
 extension PatientTwin {
     /// The format of checkpoints that this version writes and reads.
-    public static let checkpointFormat: UInt32 = 3
+    public static let checkpointFormat: UInt32 = 4
 
     /// The twin after all closed windows, as bytes that read back to the last bit.
     ///
@@ -26,6 +26,9 @@ extension PatientTwin {
             watch?.sensor.encode(into: &writer)
         }
         eventMonitor.encode(into: &writer)
+        writer.append(filter.hazardFactor)
+        writer.append(filter.temperatureGainFactor)
+        neutropenicFever.encode(into: &writer)
         return writer.finish()
     }
 
@@ -57,6 +60,9 @@ extension PatientTwin {
             watches[stream.rawValue] = watch
         }
         eventMonitor = try EventMonitor(from: &reader)
+        filter.hazardFactor = try reader.readDouble()
+        filter.temperatureGainFactor = try reader.readDouble()
+        neutropenicFever = try FebrileNeutropeniaRule(from: &reader)
         guard reader.isAtEnd else { throw .damaged }
     }
 }
@@ -171,9 +177,7 @@ extension DeviationLifecycle {
         writer.append(smoothedResidual)
         writer.append(time: calmSince)
         writer.append(UInt32(calmReadings))
-        writer.append(time: episode?.onset)
-        writer.append(episode?.priority.rawValue ?? "")
-        writer.append(UInt32(episode?.changes ?? 0))
+        writer.append(episode: episode)
     }
 
     fileprivate init(from reader: inout CheckpointReader) throws(CheckpointError) {
@@ -181,21 +185,34 @@ extension DeviationLifecycle {
         let smoothed = try reader.readDouble()
         let calmSince = try reader.readTime()
         let calmReadings = Int(try reader.read(UInt32.self))
-        let onset = try reader.readTime()
-        let priority = AlertPriority(rawValue: try reader.readString())
-        let changes = Int(try reader.read(UInt32.self))
-        var episode: Episode?
-        if let onset {
-            guard let priority else { throw .damaged }
-            episode = Episode(onset: onset, priority: priority, changes: changes)
-        }
         self.init(
-            episode: episode, risingSince: risingSince, smoothedResidual: smoothed,
+            episode: try reader.readEpisode(), risingSince: risingSince, smoothedResidual: smoothed,
             calmSince: calmSince, calmReadings: calmReadings)
     }
 }
 
+extension FebrileNeutropeniaRule {
+    fileprivate func encode(into writer: inout CheckpointWriter) {
+        writer.append(time: warmSince)
+        writer.append(time: lastWarm)
+        writer.append(episode: episode)
+    }
+
+    fileprivate init(from reader: inout CheckpointReader) throws(CheckpointError) {
+        let warmSince = try reader.readTime()
+        let lastWarm = try reader.readTime()
+        self.init(
+            episode: try reader.readEpisode(), warmSince: warmSince, lastWarm: lastWarm)
+    }
+}
+
 extension CheckpointWriter {
+    fileprivate mutating func append(episode: DeviationLifecycle.Episode?) {
+        append(time: episode?.onset)
+        append(episode?.priority.rawValue ?? "")
+        append(UInt32(episode?.changes ?? 0))
+    }
+
     fileprivate mutating func append(time: Instant?) {
         append(time == nil ? 0 as UInt8 : 1)
         append(time?.microseconds ?? 0)
@@ -203,6 +220,17 @@ extension CheckpointWriter {
 }
 
 extension CheckpointReader {
+    fileprivate mutating func readEpisode() throws(CheckpointError)
+        -> DeviationLifecycle.Episode?
+    {
+        let onset = try readTime()
+        let priority = AlertPriority(rawValue: try readString())
+        let changes = Int(try read(UInt32.self))
+        guard let onset else { return nil }
+        guard let priority else { throw .damaged }
+        return DeviationLifecycle.Episode(onset: onset, priority: priority, changes: changes)
+    }
+
     fileprivate mutating func readTime() throws(CheckpointError) -> Instant? {
         let isThere = try read(UInt8.self) == 1
         let microseconds = try readInt64()

@@ -7,12 +7,14 @@ public import TwinModels
 extension PatientTwin {
     /// Closes the open window, if any: its readings move the detectors and the posterior.
     ///
-    /// - Parameter workspace: Room that twins may take turns with.
+    /// - Parameters:
+    ///   - treatment: What treatment tells about the window's time.
+    ///   - workspace: Room that twins may take turns with.
     /// - Returns: The changes of alerts it caused.
     /// - Throws: `TwinFault` for the first stream that could not be assimilated. The window is then
     ///   closed all the same, that stream starts anew, and the others are assimilated.
     public mutating func closeWindow(
-        in workspace: inout VitalsWorkspace
+        under treatment: TreatmentTwin? = nil, in workspace: inout VitalsWorkspace
     ) throws(TwinFault) -> [AlertEvent] {
         guard let window = open else { return [] }
         open = nil
@@ -20,9 +22,13 @@ extension PatientTwin {
         lastClosed = window.index
         let start = ObservationWindow.start(
             of: window.index, minutes: configuration.windowMinutes)
+        let influence = treatment?.influence(at: start) ?? .none
+        filter.hazardFactor = influence.hazardFactor
+        filter.temperatureGainFactor =
+            influence.masksFever ? TreatmentInfluence.maskedShare : 1
         let stake = EventBankStatistic.stake(
             weeks: Double(elapsed) * Double(configuration.windowMinutes) / 10_080,
-            hazardRatio: profile.hazardRatio)
+            hazardRatio: profile.hazardRatio * influence.stakeRatio)
         let bounds = EventBounds(
             threshold: eventThreshold, stake: stake,
             isSparse: window.hasDailyStream && elapsed * Int64(configuration.windowMinutes) >= 360)
@@ -33,7 +39,7 @@ extension PatientTwin {
         var fault: TwinFault?
         for summary in window.summaries(sharedNoise: configuration.vitals.sharedNoise) {
             do throws(WeightError) {
-                events += try assimilate(summary, in: &workspace)
+                events += try assimilate(summary, under: influence, in: &workspace)
             } catch {
                 let stream = summary.observation.stream
                 filter.restart(stream)
@@ -53,13 +59,16 @@ extension PatientTwin {
     }
 
     /// Closes the open window with room of its own.
-    public mutating func closeWindow() throws(TwinFault) -> [AlertEvent] {
+    public mutating func closeWindow(
+        under treatment: TreatmentTwin? = nil
+    ) throws(TwinFault) -> [AlertEvent] {
         var workspace = VitalsWorkspace()
-        return try closeWindow(in: &workspace)
+        return try closeWindow(under: treatment, in: &workspace)
     }
 
     private mutating func assimilate(
-        _ summary: WindowSummary, in workspace: inout VitalsWorkspace
+        _ summary: WindowSummary, under influence: TreatmentInfluence,
+        in workspace: inout VitalsWorkspace
     ) throws(WeightError) -> [AlertEvent] {
         var observation = summary.observation
         let stream = observation.stream
@@ -83,6 +92,9 @@ extension PatientTwin {
         var events: [AlertEvent] = []
         if let change = withWatch(of: stream, { $0.sensor.observe(summary, step) }) {
             events.append(sensorAlert(change, of: stream))
+        }
+        if stream == .temperature, let event = judgeFever(observation, under: influence) {
+            events.append(event)
         }
         let threshold = residualThreshold(of: stream)
         let (change, statistic) = withWatch(of: stream) {

@@ -10,6 +10,8 @@ public struct ProstateModule: PhysiologyModule {
     public static let name = "prostate"
     /// Prostate-specific antigen.
     public static let streams: Set<StreamCode> = [antigen]
+    /// Days.
+    public static let horizons = [28, 56, 84, 168].map { 24.0 * $0 }
 
     static let antigen = StreamCode(validated: "psa")
 

@@ -11,6 +11,8 @@ public struct MarrowModule: PhysiologyModule {
     public static let name = "marrow"
     /// Counts of neutrophils and platelets.
     public static let streams: Set<StreamCode> = [neutrophilCode, plateletCode]
+    /// Days.
+    public static let horizons = [1, 2, 3, 5, 7, 10, 14, 21, 28].map { 24.0 * $0 }
 
     static let neutrophilCode = StreamCode(validated: "anc")
     static let plateletCode = StreamCode(validated: "platelets")

@@ -15,6 +15,9 @@ public protocol PhysiologyModule: Sendable {
     /// The streams whose readings it learns from.
     static var streams: Set<StreamCode> { get }
 
+    /// How far ahead forecasts look, in hours, ascending.
+    static var horizons: [Double] { get }
+
     /// Whether the record concerns a module of this kind.
     static func concerns(_ record: ModuleRecord) -> Bool
 

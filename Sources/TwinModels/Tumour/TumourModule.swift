@@ -11,6 +11,8 @@ public struct TumourModule: PhysiologyModule {
     public static let name = "tumour"
     /// Sizes.
     public static let streams: Set<StreamCode> = Set(sizes.map(\.code))
+    /// Days.
+    public static let horizons = [21, 42, 84, 168].map { 24.0 * $0 }
 
     static let lesionSum = StreamCode(validated: "target_lesion_sum")
     static let volume = StreamCode(validated: "tumour_volume")

@@ -34,6 +34,11 @@ public struct VitalsFilter: Hashable, Sendable {
     /// Whether baselines are held as they are because an event may be going on: neither level,
     /// rhythm and slow wander nor the variability scale are learned from what it does to readings.
     public var isBaselineFrozen = false
+    /// How much likelier an event is than the constants say, as under low neutrophils: multiplies the
+    /// prior odds.
+    public var hazardFactor = 1.0
+    /// What is left of the rise of temperature with S: less than 1 under drugs that keep fever down.
+    public var temperatureGainFactor = 1.0
 
     /// Draws the prior.
     public init(model: VitalsModel) {
@@ -87,7 +92,7 @@ public struct VitalsFilter: Hashable, Sendable {
         let intensive = probability(of: .intensive)
         let earlier = bank.massOfEarlierEvents
         let odds =
-            event.hazard(intensive: intensive) * (bank.mass - earlier)
+            hazardFactor * event.hazard(intensive: intensive) * (bank.mass - earlier)
             + event.admissionRate(intensive: intensive) * earlier
         return odds / (1 + odds)
     }
