@@ -75,6 +75,9 @@ extension TwinStore {
                     in: "patients", column: "pseudonym", of: twin.patient.rawValue)
                 try Self.keepCheckpoints(of: twin, patient, db)
                 try Self.advance(twin, patient, db)
+                if let treatment = twin.treatment {
+                    try TreatmentRow.keep(treatment, patient, db)
+                }
                 for alert in twin.alerts {
                     try AlertRow.insert(alert, db)
                 }
