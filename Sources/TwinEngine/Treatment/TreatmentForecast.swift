@@ -95,6 +95,7 @@ extension TreatmentTwin {
             let type = type(of: module)
             forecast.modelVersions[type.name] = module.version
             let own = ahead.filter { type.concerns($0) }
+            let module = module.prepared(for: own)
             let times = type.horizons.map { time.advanced(byHours: $0) }
             for projection in module.project(own, to: times) {
                 forecast.streams[projection.stream.rawValue] = TreatmentForecast.Stream(
@@ -119,6 +120,18 @@ extension TreatmentTwin {
             .filter { abs($0.shift) >= ParameterBelief.leastShift }
             .sorted { (abs($1.shift), $0.name) < (abs($0.shift), $1.name) }
             .prefix(5).map(\.sentence)
+    }
+}
+
+extension PhysiologyModule {
+    /// The module with all that it takes to follow a plan; the same where it takes nothing.
+    ///
+    /// - Complexity: As much as learning all over again, where the plan has a drug that is new.
+    func prepared(for plan: [ModuleRecord]) -> Self {
+        var module = self
+        module.prepare(for: plan)
+        while !module.isIdle { module.work(budget: 1 << 16) }
+        return module
     }
 }
 

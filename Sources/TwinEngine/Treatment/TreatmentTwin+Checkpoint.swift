@@ -17,6 +17,7 @@ extension TreatmentTwin {
         writer.append(context.seed)
         writer.append((frontier == nil ? 0 : 1) as UInt8)
         writer.append(frontier?.microseconds ?? 0)
+        experience.encode(into: &writer)
         influences.encode(into: &writer)
         writer.append(UInt8(modules.count))
         for module in modules {
@@ -43,6 +44,7 @@ extension TreatmentTwin {
         let hasFrontier = try reader.read(UInt8.self) == 1
         let time = try reader.readInt64()
         frontier = hasFrontier ? Instant(microseconds: time) : nil
+        experience = try TreatmentExperience(from: &reader)
         influences = try InfluenceLog(from: &reader)
         for _ in 0..<(try reader.read(UInt8.self)) {
             guard let type = ModuleRegistry.module(named: try reader.readString()) else {

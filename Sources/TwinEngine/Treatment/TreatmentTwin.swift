@@ -14,6 +14,9 @@ public struct TreatmentTwin: Sendable {
     public internal(set) var modules: [any PhysiologyModule] = []
     /// The time of the newest records admitted; nil before the first.
     public internal(set) var frontier: Instant?
+    /// The largest amount of each drug that was given at once, and in Gy of radiation: what lies far
+    /// beyond is extrapolated.
+    public internal(set) var experience = TreatmentExperience()
     /// What the vital signs' twin is told.
     var influences = InfluenceLog()
     /// Whether the marrow has learnt something that `influences` lacks.
@@ -29,6 +32,7 @@ public struct TreatmentTwin: Sendable {
     private struct Snapshot: Sendable {
         var frontier: Instant
         var modules: [any PhysiologyModule]
+        var experience: TreatmentExperience
         var influences: InfluenceLog
     }
 
@@ -60,6 +64,7 @@ public struct TreatmentTwin: Sendable {
         takeSnapshot(before: time)
         frontier = time
         let ordered = records.sorted()
+        for record in ordered { experience.note(record) }
         for mask in ordered.compactMap({ FeverMask($0) }) { influences.append(mask) }
         for type in ModuleRegistry.all {
             admit(ordered.filter { type.concerns($0) }, to: type, at: time)
@@ -121,11 +126,13 @@ public struct TreatmentTwin: Sendable {
         hasNewsOfMarrow = false
         guard let snapshot = snapshots.last else {
             modules = []
+            experience = TreatmentExperience()
             influences = InfluenceLog()
             frontier = nil
             return nil
         }
         modules = snapshot.modules
+        experience = snapshot.experience
         influences = snapshot.influences
         frontier = snapshot.frontier
         return snapshot.frontier
@@ -138,7 +145,9 @@ public struct TreatmentTwin: Sendable {
         else { return }
         if snapshots.count == Self.mostSnapshots { snapshots.removeFirst() }
         snapshots.append(
-            Snapshot(frontier: frontier, modules: modules, influences: influences))
+            Snapshot(
+                frontier: frontier, modules: modules, experience: experience,
+                influences: influences))
     }
 }
 

@@ -48,6 +48,9 @@ public struct ProstateModule: PhysiologyModule {
         }
     }
 
+    /// How high it is in the end.
+    public static func outcome(of stream: StreamCode) -> RegimenOutcome { .final }
+
     /// Whether all is learnt.
     public var isIdle: Bool { course.isIdle }
 

@@ -64,14 +64,7 @@ public struct MarrowModule: PhysiologyModule {
             return
         }
         guard let event = Self.event(record) else { return }
-        let before = regimen
-        regimen.formUnion(MarrowRegimen(event))
-        if regimen.neutrophils.version != before.neutrophils.version {
-            neutrophils.restart(with: MarrowModel(parameters: regimen.neutrophils))
-        }
-        if let course = platelets, course.model.parameters.version != regimen.platelets.version {
-            platelets?.restart(with: MarrowModel(parameters: regimen.platelets))
-        }
+        know(MarrowRegimen(event))
         if platelets == nil, Self.beginsPlatelets(event) {
             platelets = SampledCourse(
                 MarrowModel(parameters: regimen.platelets), at: record.hours,
@@ -86,6 +79,25 @@ public struct MarrowModule: PhysiologyModule {
         neutrophils.admit(own)
         platelets?.admit(own)
     }
+
+    /// Learns all over again where the plan has a drug that the model does not know.
+    public mutating func prepare(for plan: [ModuleRecord]) {
+        for event in plan.compactMap({ Self.event($0) }) { know(MarrowRegimen(event)) }
+    }
+
+    private mutating func know(_ drugs: MarrowRegimen) {
+        let before = regimen
+        regimen.formUnion(drugs)
+        if regimen.neutrophils.version != before.neutrophils.version {
+            neutrophils.restart(with: MarrowModel(parameters: regimen.neutrophils))
+        }
+        if let course = platelets, course.model.parameters.version != regimen.platelets.version {
+            platelets?.restart(with: MarrowModel(parameters: regimen.platelets))
+        }
+    }
+
+    /// How deep counts fall.
+    public static func outcome(of stream: StreamCode) -> RegimenOutcome { .nadir }
 
     /// Whether both lineages are learnt.
     public var isIdle: Bool { neutrophils.isIdle && platelets?.isIdle ?? true }

@@ -28,6 +28,11 @@ public struct ModuleProjection: Hashable, Sendable {
         self.readings = readings
     }
 
+    /// How many equally weighted particles would say as much.
+    public var effectiveSampleSize: Double {
+        1 / weights.reduce(0) { $0 + $1 * $1 }
+    }
+
     /// The distribution of a reading at the time at `place`.
     public func reading(at place: Int) -> LogNormalMixture {
         LogNormalMixture(weights: weights, components: readings[place])
@@ -42,7 +47,7 @@ public struct ModuleProjection: Hashable, Sendable {
     ///
     /// - Complexity: O(*n* log *n*).
     public func stateQuantiles(_ shares: [Double], at place: Int) -> [Double] {
-        weights.indices.map { state($0, at: place) }.quantiles(shares, weights: weights)
+        weights.indices.map { state($0, at: place) }.weightedQuantiles(shares, weights)
     }
 
     /// The probability that a statement about a particle's true values at all times holds.
@@ -60,7 +65,7 @@ extension [Double] {
     /// The least values below or at which the given shares of the weights lie.
     ///
     /// - Precondition: There is a weight for each value; weights sum to one.
-    func quantiles(_ shares: [Double], weights: [Double]) -> [Double] {
+    package func weightedQuantiles(_ shares: [Double], _ weights: [Double]) -> [Double] {
         let order = indices.sorted { (self[$0], $0) < (self[$1], $1) }
         return shares.map { share in
             var sum = 0.0

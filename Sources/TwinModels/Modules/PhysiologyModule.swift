@@ -56,6 +56,14 @@ public protocol PhysiologyModule: Sendable {
     /// - Precondition: The module is idle.
     func project(_ plan: [ModuleRecord], to times: [Instant]) -> [ModuleProjection]
 
+    /// Makes sure that the model knows the drugs of a plan; there may be work to do afterwards.
+    ///
+    /// - Precondition: The module is idle.
+    mutating func prepare(for plan: [ModuleRecord])
+
+    /// By what one regimen is told from another in a stream.
+    static func outcome(of stream: StreamCode) -> RegimenOutcome
+
     /// What the module has to say about the time after `time` if the plan is carried out, in
     /// probabilities of what matters clinically.
     ///
@@ -76,6 +84,35 @@ public protocol PhysiologyModule: Sendable {
     ///
     /// - Throws: `CheckpointError`; `unknownFormat` for that of another version.
     init(_ context: ModuleContext, from reader: inout CheckpointReader) throws(CheckpointError)
+}
+
+extension PhysiologyModule {
+    /// Nothing: the model knows all drugs that it will ever know.
+    public mutating func prepare(for plan: [ModuleRecord]) {}
+}
+
+/// By what one regimen is told from another in a stream.
+public enum RegimenOutcome: String, Hashable, Sendable {
+    /// The lowest true value on the way; higher is better.
+    case nadir
+    /// The true value at the end; lower is better.
+    case final
+    /// The highest true value on the way; lower is better.
+    case peak
+
+    /// Whether more of it is better.
+    public var isHigherBetter: Bool { self == .nadir }
+
+    /// The outcome of a course of true values.
+    ///
+    /// - Precondition: There is a value.
+    public func value(of states: [Double]) -> Double {
+        switch self {
+        case .nadir: states.reduce(.infinity, min)
+        case .peak: states.reduce(-.infinity, max)
+        case .final: states[states.count - 1]
+        }
+    }
 }
 
 /// Whose module it is.

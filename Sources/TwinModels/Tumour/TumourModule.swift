@@ -81,6 +81,9 @@ public struct TumourModule: PhysiologyModule {
         if let first = lesions.first { admit(lesions.map(\.lesion), first.record) }
     }
 
+    /// How large it is in the end.
+    public static func outcome(of stream: StreamCode) -> RegimenOutcome { .final }
+
     /// Whether all is learnt.
     public var isIdle: Bool { course.isIdle }
 
