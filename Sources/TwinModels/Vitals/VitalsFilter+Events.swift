@@ -153,7 +153,7 @@ extension VitalsFilter {
                 particle - model.particles, course: EventCourse.rising.lowerBound + rise,
                 target: Float(amplitude), onset: time)
         }
-        for place in streams.indices {
+        for place in streams.indices where streams[place] != nil {
             streams[place]?.listClasses(into: &workspace.candidates)
             let offset = workspace.candidates.count
             for history in 0..<offset {
