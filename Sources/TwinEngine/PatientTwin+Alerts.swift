@@ -61,7 +61,7 @@ extension PatientTwin {
 
     /// A change of a sensor's technical alert. It has no budget: it says nothing of the patient.
     func sensorAlert(_ change: DeviationLifecycle.Change, of stream: VitalStream) -> AlertEvent {
-        guard let monitor = watches[stream.rawValue]?.sensor.monitor else {
+        guard let monitor = watches[stream]?.sensor.monitor else {
             preconditionFailure("a sensor whose alert changes is watched")
         }
         let sight = eventMonitor.sights[stream.rawValue]
@@ -126,7 +126,7 @@ extension PatientTwin {
         }
         let fault = streams.reduce(-Double.infinity) { most, evidence in
             guard let stream = VitalStream(StreamCode(validated: evidence.code)),
-                let sensor = watches[stream.rawValue]?.sensor
+                let sensor = watches[stream]?.sensor
             else { return most }
             return max(most, sensor.monitor.logBayesFactor)
         }
@@ -140,7 +140,7 @@ extension PatientTwin {
             code: stream.code.rawValue, unit: stream.unit, share: share,
             observed: sight.value, readings: sight.readings, predicted: sight.predicted, z: sight.z,
             artefactProbability: sight.artefactProbability,
-            faultProbability: watches[stream.rawValue]?.sensor.monitor.faultProbability ?? 0)
+            faultProbability: watches[stream]?.sensor.monitor.faultProbability ?? 0)
     }
 }
 

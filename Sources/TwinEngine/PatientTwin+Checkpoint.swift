@@ -20,7 +20,8 @@ extension PatientTwin {
         writer.append(lastClosed == nil ? 0 as UInt8 : 1)
         writer.append(lastClosed ?? 0)
         filter.encode(into: &writer)
-        for watch in watches {
+        for stream in VitalStream.allCases {
+            let watch = watches[stream]
             writer.append(watch == nil ? 0 as UInt8 : 1)
             watch?.monitor.encode(into: &writer)
             watch?.sensor.encode(into: &writer)
@@ -57,7 +58,7 @@ extension PatientTwin {
             watch.monitor = try StreamMonitor(
                 stream, design: configuration.detector, from: &reader)
             watch.sensor = try SensorWatch(stream, from: &reader)
-            watches[stream.rawValue] = watch
+            watches.withWatch(of: stream, design: configuration.detector) { $0 = watch }
         }
         eventMonitor = try EventMonitor(from: &reader)
         filter.hazardFactor = try reader.readDouble()

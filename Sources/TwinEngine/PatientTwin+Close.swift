@@ -109,12 +109,7 @@ extension PatientTwin {
     private mutating func withWatch<Result>(
         of stream: VitalStream, _ body: (inout StreamWatch) -> Result
     ) -> Result {
-        // Taken out, not copied: a second reference would have every change copy the arrays.
-        var watch =
-            watches[stream.rawValue] ?? StreamWatch(stream, design: configuration.detector)
-        watches[stream.rawValue] = nil
-        defer { watches[stream.rawValue] = watch }
-        return body(&watch)
+        watches.withWatch(of: stream, design: configuration.detector, body)
     }
 
     /// The statistic at which a stream's residual alert is raised, in weeks.

@@ -20,8 +20,8 @@ public struct PatientTwin: Sendable {
     let profile: PatientProfile
     /// The posterior after all closed windows.
     public internal(set) var filter: VitalsFilter
-    /// What watches each stream, nil before its first reading.
-    var watches: [StreamWatch?]
+    /// What watches the streams.
+    var watches = StreamWatches()
     var eventMonitor = EventMonitor()
     var neutropenicFever = FebrileNeutropeniaRule()
     /// The last window that was closed, nil before the first.
@@ -43,7 +43,6 @@ public struct PatientTwin: Sendable {
                 particles: configuration.particles,
                 eventParticles: configuration.eventParticles,
                 solarOffsetHours: profile.solarOffsetHours, seed: configuration.seed))
-        watches = VitalStream.allCases.map { _ in nil }
     }
 
     /// Names the version of the model and its constants.

@@ -52,7 +52,7 @@ extension PatientTwin {
         var streams: [String: TwinSummary.Stream] = [:]
         for stream in VitalStream.allCases {
             guard let variability = filter.variability(of: stream),
-                let watch = watches[stream.rawValue]
+                let watch = watches[stream]
             else { continue }
             streams[stream.code.rawValue] = TwinSummary.Stream(
                 unit: stream.unit,
