@@ -77,7 +77,7 @@ extension PatientTwin {
         _ observation: VitalObservation, under influence: TreatmentInfluence
     ) -> AlertEvent? {
         let fault =
-            watches[VitalStream.temperature.rawValue]?.sensor.monitor.faultProbability ?? 0
+            watches[.temperature]?.sensor.monitor.faultProbability ?? 0
         let change = neutropenicFever.observe(
             temperature: observation.cell.value, isSensorAtFault: fault >= 0.8,
             neutropenia: influence.neutropeniaProbability, at: observation.time)
