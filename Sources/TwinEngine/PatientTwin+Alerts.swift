@@ -92,7 +92,7 @@ extension PatientTwin {
         }
     }
 
-    private func alert(
+    func alert(
         _ change: DeviationLifecycle.Change, kind: AlertKind = .deviation, detector: String,
         statistic: Double, threshold: Double, budget: Double?, time: Instant,
         streams: [StreamEvidence]
@@ -133,7 +133,7 @@ extension PatientTwin {
         return event - (fault.isFinite ? fault : 0)
     }
 
-    private func evidence(
+    func evidence(
         of stream: VitalStream, _ sight: EventMonitor.Sight, share: Double
     ) -> StreamEvidence {
         StreamEvidence(

@@ -25,11 +25,14 @@ extension PatientTwin {
             writer.append(watch == nil ? 0 as UInt8 : 1)
             watch?.monitor.encode(into: &writer)
             watch?.sensor.encode(into: &writer)
+            watch?.score.encode(into: &writer)
+            if let watch { writer.append(watch.driftStatistic) }
         }
         eventMonitor.encode(into: &writer)
         writer.append(filter.hazardFactor)
         writer.append(filter.temperatureGainFactor)
         neutropenicFever.encode(into: &writer)
+        drift.encode(into: &writer)
         return writer.finish()
     }
 
@@ -58,12 +61,15 @@ extension PatientTwin {
             watch.monitor = try StreamMonitor(
                 stream, design: configuration.detector, from: &reader)
             watch.sensor = try SensorWatch(stream, from: &reader)
+            watch.score = try SelfScore(from: &reader)
+            watch.driftStatistic = try reader.readDouble()
             watches.withWatch(of: stream, design: configuration.detector) { $0 = watch }
         }
         eventMonitor = try EventMonitor(from: &reader)
         filter.hazardFactor = try reader.readDouble()
         filter.temperatureGainFactor = try reader.readDouble()
         neutropenicFever = try FebrileNeutropeniaRule(from: &reader)
+        drift = try DriftWatch(model: filter.model, from: &reader)
         guard reader.isAtEnd else { throw .damaged }
     }
 }
@@ -189,6 +195,40 @@ extension DeviationLifecycle {
         self.init(
             episode: try reader.readEpisode(), risingSince: risingSince, smoothedResidual: smoothed,
             calmSince: calmSince, calmReadings: calmReadings)
+    }
+}
+
+extension DriftWatch {
+    fileprivate func encode(into writer: inout CheckpointWriter) {
+        writer.append(UInt8(policy.shadows.count))
+        for shadow in policy.shadows { writer.append(shadow.microseconds) }
+        writer.append((policy.isShadowing ? 1 : 0) as UInt8)
+        writer.append(policy.advantage)
+        writer.append(UInt32(policy.compared))
+        writer.append(time: policy.distrustedSince)
+        writer.append(episode: episode)
+        writer.append(UInt32(recalibrations))
+        writer.append(UInt16(untold.count))
+        for alert in untold.sorted() { writer.append(alert) }
+        writer.append((shadow == nil ? 0 : 1) as UInt8)
+        shadow?.encode(into: &writer)
+    }
+
+    fileprivate init(
+        model: VitalsModel, from reader: inout CheckpointReader
+    ) throws(CheckpointError) {
+        for _ in 0..<(try reader.read(UInt8.self)) {
+            policy.shadows.append(Instant(microseconds: try reader.readInt64()))
+        }
+        policy.isShadowing = try reader.read(UInt8.self) == 1
+        policy.advantage = try reader.readDouble()
+        policy.compared = Int(try reader.read(UInt32.self))
+        policy.distrustedSince = try reader.readTime()
+        episode = try reader.readEpisode()
+        recalibrations = Int(try reader.read(UInt32.self))
+        for _ in 0..<(try reader.read(UInt16.self)) { untold.insert(try reader.readString()) }
+        guard try reader.read(UInt8.self) == 1 else { return }
+        shadow = try VitalsFilter(model: model, from: &reader)
     }
 }
 

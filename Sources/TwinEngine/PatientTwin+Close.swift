@@ -51,6 +51,8 @@ extension PatientTwin {
         {
             events.append(event)
         }
+        if let event = judgeDrift(at: start) { events.append(event) }
+        events = drift.told(events)
         if var fault {
             fault.events = events
             throw fault
@@ -89,6 +91,28 @@ extension PatientTwin {
                     of: stream, mean: step.predictedMean, deviation: step.predictedDeviation),
                 z: z, artefactProbability: step.artefactProbability, time: observation.time),
             of: stream, logRatio: step.logEventRatio)
+        let bounds = observation.cell.bounds(on: stream.transform)
+        let hours = observation.time.secondsSinceEpoch / 3_600
+        let predicted = PredictiveNormal(
+            mean: step.predictedMean,
+            variance: step.predictedDeviation * step.predictedDeviation)
+        let stake = driftStake(of: stream, at: observation.time)
+        let isBaselineFrozen = filter.isBaselineFrozen
+        withWatch(of: stream) {
+            let ratio =
+                isBaselineFrozen
+                ? 0
+                : $0.score.logRatio(
+                    of: (bounds.low, bounds.high),
+                    anywhere: observation.cell.share(of: stream.physicalRange),
+                    logEvidence: step.logEvidence, at: hours)
+            $0.driftStatistic = min(
+                exponential(min(ratio, 50)) * ($0.driftStatistic + stake), 1e6)
+            $0.score.note(
+                value: bounds.middle, at: hours, rank: step.rank,
+                score: predicted.rankedProbabilityScore(at: bounds.middle))
+        }
+        shadow(observation, twin: step, in: &workspace)
         var events: [AlertEvent] = []
         if let change = withWatch(of: stream, { $0.sensor.observe(summary, step) }) {
             events.append(sensorAlert(change, of: stream))
@@ -105,8 +129,14 @@ extension PatientTwin {
         return events
     }
 
+    /// The time since a stream's last reading as a stake, in weeks: a day at most.
+    private func driftStake(of stream: VitalStream, at time: Instant) -> Double {
+        guard let last = watches[stream]?.monitor.lastTime else { return 0 }
+        return min(max(time.hours(since: last), 0), 24) / 168
+    }
+
     /// Lends what watches a stream, made at the stream's first reading.
-    private mutating func withWatch<Result>(
+    mutating func withWatch<Result>(
         of stream: VitalStream, _ body: (inout StreamWatch) -> Result
     ) -> Result {
         watches.withWatch(of: stream, design: configuration.detector, body)

@@ -24,6 +24,7 @@ public struct PatientTwin: Sendable {
     var watches = StreamWatches()
     var eventMonitor = EventMonitor()
     var neutropenicFever = FebrileNeutropeniaRule()
+    var drift = DriftWatch()
     /// The last window that was closed, nil before the first.
     var lastClosed: Int64?
     /// The readings since.

@@ -19,7 +19,7 @@ import TwinEngine
         let (twin, events) = try Ward.run(
             patient.readings(hours: 36), patient: patient.patient, profile: .unknown)
         #expect(!events.isEmpty)
-        #expect(Self.digest(twin.checkpoint()) == 0xDF8C_E7E6_222B_2DC5)
+        #expect(Self.digest(twin.checkpoint()) == 0x4826_8D6A_84D2_C6EB)
         #expect(Self.digest(events.flatMap { $0.payload() }) == 0x7116_FC07_1297_7FA3)
     }
 }

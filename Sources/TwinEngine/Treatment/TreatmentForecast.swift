@@ -31,6 +31,8 @@ public struct TreatmentForecast: Hashable, Sendable, Encodable {
         public var unit: String
         /// Ahead of `time`, ascending.
         public var horizons: [Horizon]
+        /// How good forecasts of the next reading have been; nil before that can be said.
+        public var quality: ForecastQuality?
     }
 
     /// One stream at one time.
@@ -102,7 +104,7 @@ extension TreatmentTwin {
                     unit: projection.unit,
                     horizons: zip(type.horizons, times.indices).map { hours, place in
                         TreatmentForecast.Horizon(projection, at: place, hours: hours)
-                    })
+                    }, quality: scores[projection.stream.rawValue]?.summary)
             }
             forecast.statements += module.statements(own, after: time).map {
                 TreatmentForecast.Statement(

@@ -18,6 +18,11 @@ extension TreatmentTwin {
         writer.append((frontier == nil ? 0 : 1) as UInt8)
         writer.append(frontier?.microseconds ?? 0)
         experience.encode(into: &writer)
+        writer.append(UInt16(scores.count))
+        for (stream, score) in scores.sorted(by: { $0.key < $1.key }) {
+            writer.append(stream)
+            score.encode(into: &writer)
+        }
         influences.encode(into: &writer)
         writer.append(UInt8(modules.count))
         for module in modules {
@@ -45,6 +50,10 @@ extension TreatmentTwin {
         let time = try reader.readInt64()
         frontier = hasFrontier ? Instant(microseconds: time) : nil
         experience = try TreatmentExperience(from: &reader)
+        for _ in 0..<(try reader.read(UInt16.self)) {
+            let stream = try reader.readString()
+            scores[stream] = try SelfScore(from: &reader)
+        }
         influences = try InfluenceLog(from: &reader)
         for _ in 0..<(try reader.read(UInt8.self)) {
             guard let type = ModuleRegistry.module(named: try reader.readString()) else {

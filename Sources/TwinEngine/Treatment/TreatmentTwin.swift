@@ -1,4 +1,5 @@
 public import ClinicalTypes
+import SequentialMonteCarlo
 public import TwinModels
 
 /// The part of a patient's twin that treatment moves: the modules of physiology that the patient's
@@ -17,12 +18,17 @@ public struct TreatmentTwin: Sendable {
     /// The largest amount of each drug that was given at once, and in Gy of radiation: what lies far
     /// beyond is extrapolated.
     public internal(set) var experience = TreatmentExperience()
+    /// How well each stream was foreseen, by name.
+    var scores: [String: SelfScore] = [:]
     /// What the vital signs' twin is told.
     var influences = InfluenceLog()
     /// Whether the marrow has learnt something that `influences` lacks.
     var hasNewsOfMarrow = false
     /// Earlier states, oldest first.
     private var snapshots: [Snapshot] = []
+
+    /// How many components of a prediction are scored: the score is quadratic in them.
+    private static let scoredComponents = 64
 
     /// The time between two snapshots, in hours.
     private static let snapshotHours = 96.0
@@ -33,6 +39,7 @@ public struct TreatmentTwin: Sendable {
         var frontier: Instant
         var modules: [any PhysiologyModule]
         var experience: TreatmentExperience
+        var scores: [String: SelfScore]
         var influences: InfluenceLog
     }
 
@@ -86,8 +93,26 @@ public struct TreatmentTwin: Sendable {
             place = next
         }
         guard let place else { return }
+        score(records, under: modules[place], at: time)
         modules[place].admit(records)
         if type == MarrowModule.self { hasNewsOfMarrow = true }
+    }
+
+    /// Holds readings against what the module expected of them.
+    private mutating func score(
+        _ records: [ModuleRecord], under module: some PhysiologyModule, at time: Instant
+    ) {
+        let readings = module.readings(in: records).filter { $0.value > 0 }
+        guard !readings.isEmpty else { return }
+        let projections = module.project([], to: [time])
+        for (code, value) in readings {
+            guard let projection = projections.first(where: { $0.stream == code }) else { continue }
+            let expected = projection.reading(at: 0).thinned(to: Self.scoredComponents)
+            scores[code.rawValue, default: SelfScore()].note(
+                value: logarithm(value), at: time.secondsSinceEpoch / 3_600,
+                rank: expected.cumulative(at: value),
+                score: expected.rankedProbabilityScore(at: value))
+        }
     }
 
     /// Learns for a while.
@@ -127,12 +152,14 @@ public struct TreatmentTwin: Sendable {
         guard let snapshot = snapshots.last else {
             modules = []
             experience = TreatmentExperience()
+            scores = [:]
             influences = InfluenceLog()
             frontier = nil
             return nil
         }
         modules = snapshot.modules
         experience = snapshot.experience
+        scores = snapshot.scores
         influences = snapshot.influences
         frontier = snapshot.frontier
         return snapshot.frontier
@@ -147,7 +174,7 @@ public struct TreatmentTwin: Sendable {
         snapshots.append(
             Snapshot(
                 frontier: frontier, modules: modules, experience: experience,
-                influences: influences))
+                scores: scores, influences: influences))
     }
 }
 

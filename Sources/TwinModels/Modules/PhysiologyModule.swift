@@ -56,6 +56,9 @@ public protocol PhysiologyModule: Sendable {
     /// - Precondition: The module is idle.
     func project(_ plan: [ModuleRecord], to times: [Instant]) -> [ModuleProjection]
 
+    /// What records of one instant show in the module's streams, before they are admitted.
+    func readings(in records: [ModuleRecord]) -> [(stream: StreamCode, value: Double)]
+
     /// Makes sure that the model knows the drugs of a plan; there may be work to do afterwards.
     ///
     /// - Precondition: The module is idle.
@@ -87,6 +90,16 @@ public protocol PhysiologyModule: Sendable {
 }
 
 extension PhysiologyModule {
+    /// The readings among the records.
+    public func readings(
+        in records: [ModuleRecord]
+    ) -> [(stream: StreamCode, value: Double)] {
+        records.compactMap { record in
+            guard case .reading(let code, let value) = record.content else { return nil }
+            return (code, value)
+        }
+    }
+
     /// Nothing: the model knows all drugs that it will ever know.
     public mutating func prepare(for plan: [ModuleRecord]) {}
 }

@@ -90,6 +90,23 @@ public struct TumourModule: PhysiologyModule {
     /// Learns.
     public mutating func work(budget: Int) { course.work(budget: budget) }
 
+    /// Sizes, and the sum of an image that shows all lesions.
+    public func readings(
+        in records: [ModuleRecord]
+    ) -> [(stream: StreamCode, value: Double)] {
+        var lesions: [LesionMeasurement] = []
+        var readings: [(stream: StreamCode, value: Double)] = []
+        for record in records {
+            switch record.content {
+            case .reading(let code, let value): readings.append((code, value))
+            case .act(.lesion(let lesion)): lesions.append(lesion)
+            case .act: break
+            }
+        }
+        if let sum = sum(of: lesions) { readings.append((Self.lesionSum, sum)) }
+        return readings
+    }
+
     /// Sizes to expect; none before the first size was seen.
     public func project(_ plan: [ModuleRecord], to times: [Instant]) -> [ModuleProjection] {
         guard let size, let stream = Self.stream(of: size) else { return [] }
@@ -215,16 +232,21 @@ public struct TumourModule: PhysiologyModule {
     /// An image counts if it shows every lesion that the first one did.
     private mutating func admit(_ lesions: [LesionMeasurement], _ record: ModuleRecord) {
         if lesions.contains(where: \.isNew) { hasNewLesion = true }
-        let measured = lesions.filter { !$0.isNew }
-        if targets.isEmpty { targets = Set(measured.map(\.lesion.rawValue)) }
+        if targets.isEmpty {
+            targets = Set(lesions.filter { !$0.isNew }.map(\.lesion.rawValue))
+        }
+        if let sum = sum(of: lesions) { admit(size: sum, Self.lesionSum, record) }
+    }
+
+    /// The sum of the longest diameters; nil unless all lesions of the first image are there.
+    private func sum(of lesions: [LesionMeasurement]) -> Double? {
         var sum = 0.0
         var seen: Set<String> = []
-        for lesion in measured where targets.contains(lesion.lesion.rawValue) {
+        for lesion in lesions where !lesion.isNew && targets.contains(lesion.lesion.rawValue) {
             guard seen.insert(lesion.lesion.rawValue).inserted else { continue }
             sum += lesion.diameter
         }
-        guard seen == targets, !targets.isEmpty else { return }
-        admit(size: sum, Self.lesionSum, record)
+        return seen == targets && !targets.isEmpty ? sum : nil
     }
 
     /// What a treatment is to the model.
