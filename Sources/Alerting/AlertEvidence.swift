@@ -60,12 +60,15 @@ public struct StreamEvidence: Hashable, Sendable, Codable {
     public var artefactProbability: Double
     /// The probability that the stream's sensor is at fault.
     public var faultProbability: Double
+    /// The logarithm of what the stream has multiplied the statistic by, in nats; nil where it is the
+    /// only one.
+    public var logEvidence: Double?
 
     /// Puts one stream's part together.
     public init(
         code: String, unit: String, share: Double, observed: Double, readings: Int,
         predicted: PredictiveInterval, z: Double, artefactProbability: Double,
-        faultProbability: Double
+        faultProbability: Double, logEvidence: Double? = nil
     ) {
         self.code = code
         self.unit = unit
@@ -76,6 +79,7 @@ public struct StreamEvidence: Hashable, Sendable, Codable {
         self.z = z
         self.artefactProbability = artefactProbability
         self.faultProbability = faultProbability
+        self.logEvidence = logEvidence
     }
 }
 

@@ -54,7 +54,9 @@ extension PatientTwin {
             time: times.max() ?? change.onset,
             streams: eventMonitor.shares.compactMap { stream, share in
                 eventMonitor.sights[stream.rawValue].map {
-                    evidence(of: stream, $0, share: share)
+                    evidence(
+                        of: stream, $0, share: share,
+                        logEvidence: eventMonitor.support[stream.rawValue])
                 }
             })
     }
@@ -134,13 +136,15 @@ extension PatientTwin {
     }
 
     func evidence(
-        of stream: VitalStream, _ sight: EventMonitor.Sight, share: Double
+        of stream: VitalStream, _ sight: EventMonitor.Sight, share: Double,
+        logEvidence: Double? = nil
     ) -> StreamEvidence {
         StreamEvidence(
             code: stream.code.rawValue, unit: stream.unit, share: share,
             observed: sight.value, readings: sight.readings, predicted: sight.predicted, z: sight.z,
             artefactProbability: sight.artefactProbability,
-            faultProbability: watches[stream]?.sensor.monitor.faultProbability ?? 0)
+            faultProbability: watches[stream]?.sensor.monitor.faultProbability ?? 0,
+            logEvidence: logEvidence)
     }
 }
 

@@ -15,11 +15,11 @@ struct RecalibrationPolicyTests {
         return policy
     }
 
-    @Test func theBetterOfTwinAndShadowGoesOn() {
-        var better = Self.shadowing(advantage: 2)
+    @Test func aShadowGoesOnIfItIsTenTimesLikelier() {
+        var better = Self.shadowing(advantage: 2.4)
         #expect(better.observe(isDrifting: false, isCalm: true, at: Self.time(47.9)) == .none)
         #expect(better.observe(isDrifting: true, isCalm: true, at: Self.time(48)) == .adoptShadow)
-        var worse = Self.shadowing(advantage: -2)
+        var worse = Self.shadowing(advantage: 2.2)
         #expect(worse.observe(isDrifting: true, isCalm: true, at: Self.time(48)) == .dropShadow)
         #expect(!better.isShadowing && !worse.isShadowing)
     }
@@ -32,7 +32,7 @@ struct RecalibrationPolicyTests {
     }
 
     @Test func aShadowWaitsForReadingsAndForTheEndOfAnEvent() {
-        var few = Self.shadowing(advantage: 2, readings: 19)
+        var few = Self.shadowing(advantage: 3, readings: 19)
         #expect(few.observe(isDrifting: false, isCalm: true, at: Self.time(200)) == .none)
         few.compare(0, at: Self.time(200))
         #expect(few.observe(isDrifting: false, isCalm: false, at: Self.time(201)) == .none)

@@ -9,8 +9,13 @@ struct DriftWatch: Hashable, Sendable {
     static let budgetPerWeek = 7.0 / 90
 
     var policy = RecalibrationPolicy()
+    /// The twin that learns beside, one at most: an array, for while none is needed it takes no room.
+    private var shadows: [VitalsFilter] = []
     /// The twin that learns beside; nil while none is needed.
-    var shadow: VitalsFilter?
+    var shadow: VitalsFilter? {
+        get { shadows.first }
+        set { shadows = newValue.map { [$0] } ?? [] }
+    }
     /// The alert that is up, if any.
     var episode: DeviationLifecycle.Episode?
     /// How often the twin was calibrated anew.

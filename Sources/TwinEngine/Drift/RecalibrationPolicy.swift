@@ -4,8 +4,8 @@ public import ClinicalTypes
 ///
 /// A value: what was observed goes in, what is to be done comes out. Drift has a shadow started: the
 /// same twin, less sure of what it knows. For a day it learns beside the twin, for another both are
-/// held against the readings by the logarithm of the probability they gave them, and the better one
-/// goes on. At most one shadow in three days and two in thirty; at drift after that the twin counts
+/// held against the readings by the logarithm of the probability they gave them, and the shadow goes on
+/// if it is clearly better. At most one shadow in three days and two in thirty; at drift after that the twin counts
 /// as uncalibrated until two weeks have passed without: it is then not believed where it says that the
 /// patient departs from it.
 public struct RecalibrationPolicy: Hashable, Sendable {
@@ -15,6 +15,8 @@ public struct RecalibrationPolicy: Hashable, Sendable {
     static let leastHours = 48.0
     /// How many readings it is compared on at least.
     static let leastReadings = 20
+    /// By how much its score must be better, in nats: ten to one [A].
+    static let leastAdvantage = 2.302_585
     /// The time between the beginnings of two shadows at least, in hours.
     static let pauseHours = 72.0
     /// How far back shadows count, in hours, and how many there may be.
@@ -75,7 +77,7 @@ public struct RecalibrationPolicy: Hashable, Sendable {
                 compared >= Self.leastReadings, isCalm
             else { return .none }
             isShadowing = false
-            return advantage > 0 ? .adoptShadow : .dropShadow
+            return advantage >= Self.leastAdvantage ? .adoptShadow : .dropShadow
         }
         if let since = distrustedSince {
             if isDrifting {

@@ -3,7 +3,7 @@ package import SequentialMonteCarlo
 /// How well one stream's readings were foreseen one step ahead, beside what a random walk foresaw.
 ///
 /// Means over the readings so far, the newest thousand by and large, on the scale on which the model
-/// of the stream is normal. The random walk expects the last value, with a variance that grows with
+/// of the stream is normal; in single precision. The random walk expects the last value, with a variance that grows with
 /// time at the rate that the readings before showed; it is the reference that a model must beat.
 package struct SelfScore: Hashable, Sendable {
     /// How many readings the means remember.
@@ -17,18 +17,18 @@ package struct SelfScore: Hashable, Sendable {
     package private(set) var count: UInt32 = 0
     /// The mean continuous ranked probability score of the twin, of the last value (which is its
     /// distance) and of the random walk.
-    package private(set) var score = 0.0
-    package private(set) var lastValueScore = 0.0
-    package private(set) var walkScore = 0.0
+    package private(set) var score: Float = 0
+    package private(set) var lastValueScore: Float = 0
+    package private(set) var walkScore: Float = 0
     /// The shares of readings in the central intervals of 50, 80 and 95 %.
-    package private(set) var covered50 = 0.0
-    package private(set) var covered80 = 0.0
-    package private(set) var covered95 = 0.0
+    package private(set) var covered50: Float = 0
+    package private(set) var covered80: Float = 0
+    package private(set) var covered95: Float = 0
     /// The last value on the scale and when it was read, in hours; NaN before the first.
-    private var last = Double.nan
+    private var last = Float.nan
     private var lastHours = Double.nan
     /// The variance of the random walk per hour.
-    private var walkRate = 0.0
+    private var walkRate: Float = 0
     private var steps: UInt32 = 0
 
     package init() {}
@@ -37,7 +37,8 @@ package struct SelfScore: Hashable, Sendable {
     package func walk(at hours: Double) -> PredictiveNormal? {
         guard steps >= Self.leastSteps, walkRate > 0 else { return nil }
         return PredictiveNormal(
-            mean: last, variance: walkRate * max(hours - lastHours, Self.shortestStep))
+            mean: Double(last),
+            variance: Double(walkRate) * max(hours - lastHours, Self.shortestStep))
     }
 
     /// How many times likelier a display's cell was to the random walk than to the twin, as a
@@ -67,10 +68,10 @@ package struct SelfScore: Hashable, Sendable {
         guard value.isFinite, hours.isFinite else { return }
         if let walk = walk(at: hours) {
             count += 1
-            let weight = 1 / min(Double(count), Self.memory)
-            func learn(_ mean: inout Double, _ new: Double) { mean += weight * (new - mean) }
+            let weight = Float(1 / min(Double(count), Self.memory))
+            func learn(_ mean: inout Float, _ new: Double) { mean += weight * (Float(new) - mean) }
             learn(&self.score, score)
-            learn(&lastValueScore, abs(value - last))
+            learn(&lastValueScore, abs(value - Double(last)))
             learn(&walkScore, walk.rankedProbabilityScore(at: value))
             let distance = abs(rank - 0.5)
             learn(&covered50, distance <= 0.25 ? 1 : 0)
@@ -80,9 +81,10 @@ package struct SelfScore: Hashable, Sendable {
         if last.isFinite {
             let elapsed = max(hours - lastHours, Self.shortestStep)
             steps = min(steps + 1, UInt32(Self.memory))
-            walkRate += ((value - last) * (value - last) / elapsed - walkRate) / Double(steps)
+            let step = value - Double(last)
+            walkRate += (Float(step * step / elapsed) - walkRate) / Float(steps)
         }
-        last = value
+        last = Float(value)
         lastHours = hours
     }
 
@@ -90,37 +92,38 @@ package struct SelfScore: Hashable, Sendable {
     private static let shortestStep = 1.0 / 60
 
     /// How much better the twin is than a reference: 1 − S/S_ref.
-    private static func skill(_ own: Double, _ reference: Double) -> Double? {
-        reference > 0 ? 1 - own / reference : nil
+    private static func skill(_ own: Float, _ reference: Float) -> Double? {
+        reference > 0 ? 1 - Double(own) / Double(reference) : nil
     }
 
     /// As published; nil before the first reading was scored.
     package var summary: ForecastQuality? {
         guard count > 0 else { return nil }
         return ForecastQuality(
-            readings: Int(count), rankedProbabilityScore: score,
+            readings: Int(count), rankedProbabilityScore: Double(score),
             skillOverLastValue: Self.skill(score, lastValueScore),
-            skillOverRandomWalk: Self.skill(score, walkScore), coverage50: covered50,
-            coverage80: covered80, coverage95: covered95)
+            skillOverRandomWalk: Self.skill(score, walkScore), coverage50: Double(covered50),
+            coverage80: Double(covered80), coverage95: Double(covered95))
     }
 
     func encode(into writer: inout CheckpointWriter) {
         writer.append(count)
         writer.append(steps)
         writer.append([
-            score, lastValueScore, walkScore, covered50, covered80, covered95, last, lastHours,
-            walkRate,
+            score, lastValueScore, walkScore, covered50, covered80, covered95, last, walkRate,
         ])
+        writer.append(lastHours)
     }
 
     init(from reader: inout CheckpointReader) throws(CheckpointError) {
         count = try reader.read(UInt32.self)
         steps = try reader.read(UInt32.self)
-        let numbers = try reader.readDoubles()
-        guard numbers.count == 9 else { throw .damaged }
+        let numbers = try reader.readFloats()
+        guard numbers.count == 8 else { throw .damaged }
         (score, lastValueScore, walkScore) = (numbers[0], numbers[1], numbers[2])
         (covered50, covered80, covered95) = (numbers[3], numbers[4], numbers[5])
-        (last, lastHours, walkRate) = (numbers[6], numbers[7], numbers[8])
+        (last, walkRate) = (numbers[6], numbers[7])
+        lastHours = try reader.readDouble()
     }
 }
 

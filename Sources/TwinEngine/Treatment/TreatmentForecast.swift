@@ -111,8 +111,9 @@ extension TreatmentTwin {
                     name: $0.name, probability: $0.probability, hours: $0.hours)
             }
             forecast.limits += module.limits
+            forecast.reasons += module.reasons(own, after: time)
         }
-        forecast.reasons = reasons
+        forecast.reasons += reasons
         return forecast
     }
 
@@ -156,16 +157,8 @@ extension ParameterBelief {
     var sentence: String {
         let ratio = posterior.median / prior.median
         let certainty = posterior.logDeviation / prior.logDeviation
-        return "\(name) is \(Self.spell(ratio)) times the usual"
-            + " (\(Self.spell(abs(shift))) standard deviations; known "
-            + "\(Self.spell(1 / max(certainty, 1e-3))) times as well as before)"
-    }
-
-    /// Two significant digits.
-    private static func spell(_ number: Double) -> String {
-        var scale = 1.0
-        while number * scale < 10, scale < 1e6 { scale *= 10 }
-        let rounded = (number * scale).rounded() / scale
-        return rounded >= 10 ? String(Int(rounded)) : String(rounded)
+        return "\(name) is \(ratio.spelled) times the usual"
+            + " (\(abs(shift).spelled) standard deviations; known "
+            + "\((1 / max(certainty, 1e-3)).spelled) times as well as before)"
     }
 }

@@ -76,6 +76,18 @@ public struct ProstateModule: PhysiologyModule {
         _ plan: [ModuleRecord], after time: Instant
     ) -> [ForecastStatement] { [] }
 
+    /// What the newest records do to the antigen in twelve weeks.
+    public func reasons(_ plan: [ModuleRecord], after time: Instant) -> [String] {
+        var treatment = treatment
+        var events = plan.filter { Self.concerns($0) }.flatMap { treatment.events(of: $0) }
+        if let end = treatment.end(id: 1) { events.append(end) }
+        return course.sentences(
+            on: (), by: .final, of: "PSA in 84 days", unit: "ng/mL",
+            under: PlannedCourse(
+                events, lookingAt: [time.advanced(byHours: 84 * 24)],
+                horizon: AndrogenEvent.horizon))
+    }
+
     /// The clones at the beginning and their rates.
     public var beliefs: [ParameterBelief] {
         course.beliefs([

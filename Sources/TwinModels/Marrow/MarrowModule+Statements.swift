@@ -2,6 +2,16 @@ public import ClinicalTypes
 import SequentialMonteCarlo
 
 extension MarrowModule {
+    /// What the newest records do to the lowest count of neutrophils in the next cycle.
+    public func reasons(_ plan: [ModuleRecord], after time: Instant) -> [String] {
+        neutrophils.sentences(
+            on: .neutrophils, by: .nadir, of: "the lowest neutrophil count in 21 days",
+            unit: "10*9/L",
+            under: PlannedCourse(
+                Self.events(plan), lookingAt: time.every(24, until: 21 * 24),
+                horizon: MarrowEvent.horizon))
+    }
+
     /// The count in 10⁹/L below which neutropenia is severe: grade 4 of CTCAE v5.
     public static let severeNeutropenia = 0.5
 

@@ -20,7 +20,7 @@ public struct MarrowModule: PhysiologyModule {
     private let context: ModuleContext
     private let origin: Double
     private var regimen: MarrowRegimen = []
-    private var neutrophils: SampledCourse<MarrowModel>
+    private(set) var neutrophils: SampledCourse<MarrowModel>
     private var platelets: SampledCourse<MarrowModel>?
     /// Cytotoxic drugs without a model that were given, sorted.
     private var unknownDrugs: [String] = []
@@ -113,12 +113,8 @@ public struct MarrowModule: PhysiologyModule {
 
     /// Counts to expect.
     public func project(_ plan: [ModuleRecord], to times: [Instant]) -> [ModuleProjection] {
-        let events = plan.compactMap { record in
-            Self.event(record).map {
-                HistoryRecord(id: record.id, hours: record.hours, event: $0)
-            }
-        }
-        let course = PlannedCourse(events, lookingAt: times, horizon: MarrowEvent.horizon)
+        let course = PlannedCourse(
+            Self.events(plan), lookingAt: times, horizon: MarrowEvent.horizon)
         var projections: [ModuleProjection] = []
         for (lineage, code, sampled) in [
             (BloodLineage.neutrophils, Self.neutrophilCode, neutrophils),
@@ -196,6 +192,15 @@ public struct MarrowModule: PhysiologyModule {
             ("slope of \($0.drug) on \(lineage)", "L/mg")
         }
         return course.beliefs(names + slopes)
+    }
+
+    /// A plan in the model's terms.
+    static func events(_ plan: [ModuleRecord]) -> [HistoryRecord<MarrowEvent>] {
+        plan.compactMap { record in
+            event(record).map {
+                HistoryRecord(id: record.id, hours: record.hours, event: $0)
+            }
+        }
     }
 
     /// The record in the model's terms; nil where it does not concern the marrow.

@@ -76,6 +76,11 @@ public protocol PhysiologyModule: Sendable {
     /// What is believed of each parameter, now and before any record.
     var beliefs: [ParameterBelief] { get }
 
+    /// Which records moved what is expected most, in words, the most important first.
+    ///
+    /// - Precondition: As for `project`.
+    func reasons(_ plan: [ModuleRecord], after time: Instant) -> [String]
+
     /// What the module has been given that its model does not know, in words; each limits what a
     /// forecast is worth.
     var limits: [String] { get }
@@ -99,6 +104,9 @@ extension PhysiologyModule {
             return (code, value)
         }
     }
+
+    /// None.
+    public func reasons(_ plan: [ModuleRecord], after time: Instant) -> [String] { [] }
 
     /// Nothing: the model knows all drugs that it will ever know.
     public mutating func prepare(for plan: [ModuleRecord]) {}

@@ -110,12 +110,8 @@ public struct TumourModule: PhysiologyModule {
     /// Sizes to expect; none before the first size was seen.
     public func project(_ plan: [ModuleRecord], to times: [Instant]) -> [ModuleProjection] {
         guard let size, let stream = Self.stream(of: size) else { return [] }
-        let events = plan.flatMap { record in
-            treatment(record).map {
-                HistoryRecord(id: record.id, hours: record.hours, event: $0)
-            }
-        }
-        let planned = PlannedCourse(events, lookingAt: times, horizon: TumourEvent.horizon)
+        let planned = PlannedCourse(
+            events(plan), lookingAt: times, horizon: TumourEvent.horizon)
         let (weights, readings) = course.readings(
             of: [stream], under: planned.records, at: planned.marks)
         return [
@@ -138,6 +134,17 @@ public struct TumourModule: PhysiologyModule {
             goneBelow: course.model.parameters.smallestDiameter, hasNewLesion: hasNewLesion)
         let names = ["complete_response", "partial_response", "stable_disease", "progression"]
         return zip(names, shares).map { ForecastStatement($0, $1, hours: hours) }
+    }
+
+    /// What the newest records do to the size in six weeks.
+    public func reasons(_ plan: [ModuleRecord], after time: Instant) -> [String] {
+        guard let size, let stream = Self.stream(of: size) else { return [] }
+        return course.sentences(
+            on: stream, by: .final, of: "the tumour's size in 42 days",
+            unit: stream == .volume ? "mL" : "mm",
+            under: PlannedCourse(
+                events(plan), lookingAt: [time.advanced(byHours: 42 * 24)],
+                horizon: TumourEvent.horizon))
     }
 
     /// The parameters of growth, resistance, kill and radiosensitivity.
@@ -247,6 +254,15 @@ public struct TumourModule: PhysiologyModule {
             sum += lesion.diameter
         }
         return seen == targets && !targets.isEmpty ? sum : nil
+    }
+
+    /// A plan in the model's terms.
+    private func events(_ plan: [ModuleRecord]) -> [HistoryRecord<TumourEvent>] {
+        plan.flatMap { record in
+            treatment(record).map {
+                HistoryRecord(id: record.id, hours: record.hours, event: $0)
+            }
+        }
     }
 
     /// What a treatment is to the model.
