@@ -31,6 +31,7 @@ extension PatientTwin {
         eventMonitor.encode(into: &writer)
         writer.append(filter.hazardFactor)
         writer.append(filter.temperatureGainFactor)
+        writer.append(filter.fluidDeficit)
         neutropenicFever.encode(into: &writer)
         drift.encode(into: &writer)
         return writer.finish()
@@ -68,6 +69,7 @@ extension PatientTwin {
         eventMonitor = try EventMonitor(from: &reader)
         filter.hazardFactor = try reader.readDouble()
         filter.temperatureGainFactor = try reader.readDouble()
+        filter.fluidDeficit = try reader.readDouble()
         neutropenicFever = try FebrileNeutropeniaRule(from: &reader)
         drift = try DriftWatch(model: filter.model, from: &reader)
         guard reader.isAtEnd else { throw .damaged }

@@ -26,6 +26,7 @@ extension PatientTwin {
         filter.hazardFactor = influence.hazardFactor
         filter.temperatureGainFactor =
             influence.masksFever ? TreatmentInfluence.maskedShare : 1
+        filter.fluidDeficit = influence.fluidDeficit
         let stake = EventBankStatistic.stake(
             weeks: Double(elapsed) * Double(configuration.windowMinutes) / 10_080,
             hazardRatio: profile.hazardRatio * influence.stakeRatio)

@@ -57,6 +57,7 @@ extension PatientTwin {
             if var shadow = drift.shadow {
                 shadow.hazardFactor = filter.hazardFactor
                 shadow.temperatureGainFactor = filter.temperatureGainFactor
+                shadow.fluidDeficit = filter.fluidDeficit
                 filter = shadow
                 drift.recalibrations += 1
                 resetDetectors()

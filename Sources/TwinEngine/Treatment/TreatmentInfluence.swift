@@ -15,10 +15,13 @@ public struct TreatmentInfluence: Hashable, Sendable {
     public var neutropeniaProbability: Double?
     /// Whether a drug keeps fever down.
     public var masksFever: Bool
+    /// Litres of fluid that the patient is expected to lack, 0 or more.
+    public var fluidDeficit: Double
 
     /// Nothing to tell.
     public static let none = TreatmentInfluence(
-        stakeRatio: 1, hazardFactor: 1, neutropeniaProbability: nil, masksFever: false)
+        stakeRatio: 1, hazardFactor: 1, neutropeniaProbability: nil, masksFever: false,
+        fluidDeficit: 0)
 
     /// What is left of the rise of temperature with inflammation under a drug that masks it [A].
     static let maskedShare = 0.5

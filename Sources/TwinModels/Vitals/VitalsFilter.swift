@@ -39,6 +39,8 @@ public struct VitalsFilter: Hashable, Sendable {
     public var hazardFactor = 1.0
     /// What is left of the rise of temperature with S: less than 1 under drugs that keep fever down.
     public var temperatureGainFactor = 1.0
+    /// Litres of fluid that the patient lacks, 0 or more.
+    public var fluidDeficit = 0.0
 
     /// Draws the prior.
     public init(model: VitalsModel) {
@@ -62,6 +64,9 @@ public struct VitalsFilter: Hashable, Sendable {
         streams = VitalStream.allCases.map { _ in nil }
         bank = EventBank(capacity: model.eventParticles)
     }
+
+    /// By how much a stream lies higher than its components say, on the model's scale.
+    func shift(of stream: VitalStream) -> Double { stream.shiftPerLitreMissing * fluidDeficit }
 
     /// How many equally weighted stable particles would carry the same information.
     public var effectiveSampleSize: Double { weights.effectiveSampleSize }
