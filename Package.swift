@@ -145,8 +145,8 @@ let package = Package(
         tests(
             "TwinServicesTests",
             [
-                "TwinServices", "TimeSeriesStore", "Alerting", "ClinicalTypes",
-                "SequentialMonteCarlo", logging,
+                "TwinServices", "TwinEngine", "TwinModels", "TimeSeriesStore", "MQTTTransport",
+                "Alerting", "ClinicalTypes", "SequentialMonteCarlo", logging,
             ]),
         tests("EndToEndTests", ["twind", "ClinicalTypes", "MQTTTransport"]),
     ],

@@ -1,4 +1,5 @@
 import Alerting
+import TimeSeriesStore
 
 /// Why a request gets an error for an answer.
 package struct RequestFailure: Error, Hashable, Sendable {
@@ -25,11 +26,14 @@ package struct RequestFailure: Error, Hashable, Sendable {
     package let code: Code
     /// What is wrong and what to do about it; holds no patient's name and no value.
     package let message: String
+    /// What the log is told besides, of an `internal` error; not part of the answer.
+    package let cause: String?
 
     /// Puts a failure together.
-    package init(_ code: Code, _ message: String) {
+    package init(_ code: Code, _ message: String, cause: String? = nil) {
         self.code = code
         self.message = message
+        self.cause = cause
     }
 
     /// The answer that tells of it.
@@ -66,6 +70,10 @@ extension RequestFailure {
         .nothingKnown,
         "no dose, count or other record of treatment is known of this patient; report one first")
 
+    /// A question that nobody answers.
+    package static let unknownKind = RequestFailure(
+        .unknownKind, "no question of this kind is answered; ask on request/forecast/{patient}")
+
     /// An answer that nobody waits for any more.
     package static let deadlineExceeded = RequestFailure(
         .deadlineExceeded,
@@ -75,4 +83,17 @@ extension RequestFailure {
     /// Too many requests at a time.
     package static let overloaded = RequestFailure(
         .overloaded, "too many requests wait; ask again in a few seconds")
+
+    /// Runs something that reads the store, and calls its failure an internal one.
+    static func translating<Value>(
+        _ body: () throws(StoreError) -> Value
+    ) throws(RequestFailure) -> Value {
+        do throws(StoreError) {
+            return try body()
+        } catch {
+            throw RequestFailure(
+                .internal, "the store cannot be read; see the daemon's log, and ask again later",
+                cause: error.description)
+        }
+    }
 }
