@@ -68,7 +68,7 @@ struct WhatIf: ParsableCommand {
             for text in regimen { regimens.append(try RegimenText.regimen(text)) }
             return try WhatIfAnswer(store: store, configuration: configuration).report(
                 try WhatIfAnswer.question(regimens, days: days, from: time), on: patient,
-                until: nil)
+                until: .now + .seconds(3_600))
         }
         if json {
             print(String(decoding: JSONPayload.bytes(of: report), as: UTF8.self))

@@ -3,10 +3,12 @@ package import TimeSeriesStore
 /// The answers to every kind of request, from one store.
 package struct RequestAnswers: RequestAnswering {
     private let forecast: ForecastAnswer
+    private let whatIf: WhatIfAnswer
 
     /// Prepares to answer from a store that a daemon fills under one configuration.
     package init(store: TwinStore, configuration: ServiceConfiguration) {
         forecast = ForecastAnswer(store: store, configuration: configuration)
+        whatIf = WhatIfAnswer(store: store, configuration: configuration)
     }
 
     /// Answers by the kind of question.
@@ -17,7 +19,9 @@ package struct RequestAnswers: RequestAnswering {
         case .forecast:
             try forecast.answer(
                 patient: request.patient, payload: request.payload, until: deadline)
-        case .whatIf: throw .unknownKind
+        case .whatIf:
+            try whatIf.answer(
+                patient: request.patient, payload: request.payload, until: deadline)
         }
     }
 }

@@ -1,9 +1,8 @@
 import Alerting
 package import ClinicalTypes
-import Foundation
 package import TimeSeriesStore
 package import TwinEngine
-import TwinModels
+import WireFormats
 
 /// Answers what-if questions from the store: the twins that readings come to are not touched.
 package struct WhatIfAnswer: Sendable {
@@ -13,19 +12,12 @@ package struct WhatIfAnswer: Sendable {
     private static let budget = 512
 
     private let store: TwinStore
-    private let recovery: TwinRecovery
+    private let configuration: ServiceConfiguration
 
     /// Prepares to read a store.
     package init(store: TwinStore, configuration: ServiceConfiguration) {
         self.store = store
-        recovery = TwinRecovery(store: store, configuration: configuration)
-    }
-
-    /// The question as it comes over the network.
-    private struct Payload: Decodable {
-        var regimens: [String]
-        var days: Double?
-        var from: String?
+        self.configuration = configuration
     }
 
     /// Answers the JSON of a question with the JSON of a `WhatIfReport`.
@@ -41,28 +33,45 @@ package struct WhatIfAnswer: Sendable {
 
     /// Reads a question.
     ///
-    /// - Throws: `badRequest`.
-    static func question(_ payload: [UInt8]) throws(RequestFailure) -> WhatIfQuestion {
-        let read: Payload
-        do {
-            read = try JSONDecoder().decode(Payload.self, from: Data(payload))
-        } catch {
-            throw RequestFailure(
-                .badRequest,
-                #"a question is a JSON object such as {"regimens": ["as planned", "#
-                    + #""less: scale 0.75"], "days": 21}"#)
-        }
-        var regimens: [Regimen] = []
-        for text in read.regimens { regimens.append(try RegimenText.regimen(text)) }
-        var time: Instant?
-        if let text = read.from {
-            time = Instant(iso8601: text)
-            guard time != nil else {
+    /// - Throws: `badRequest`, also for a member of another name, which would have no effect.
+    private static func question(_ payload: [UInt8]) throws(RequestFailure) -> WhatIfQuestion {
+        let parser = JSONParser(capacity: RequestDecoder.longestPayload)
+        return try parser.withRequest(payload) { members throws(RequestFailure) in
+            guard
+                members.keys.allSatisfy(["regimens", "days", "from", "deadline_ms"].contains),
+                case .array(var texts)? = members["regimens"]?.content
+            else {
                 throw RequestFailure(
-                    .badRequest, "'from' is an instant such as 2026-03-01T08:00:00Z")
+                    .badRequest,
+                    "a question has the members regimens (an array of texts), days, from and "
+                        + "deadline_ms; \(RegimenText.grammar)")
             }
+            var regimens: [Regimen] = []
+            while let value = texts.next() {
+                guard let text = value.text, regimens.count < mostRegimens else {
+                    throw RequestFailure(
+                        .badRequest, "regimens are 1 to \(mostRegimens) texts")
+                }
+                regimens.append(try RegimenText.regimen(text.string))
+            }
+            var time: Instant?
+            if let value = members["from"] {
+                time = value.text.flatMap { Instant(iso8601: $0.utf8) }
+                guard time != nil else {
+                    throw RequestFailure(
+                        .badRequest,
+                        "from is not ISO 8601 with an offset, such as 2026-03-01T08:15:30+01:00")
+                }
+            }
+            var days = 21.0
+            if let value = members["days"] {
+                guard let number = value.number else {
+                    throw RequestFailure(.badRequest, "days is a number from 1 to 366")
+                }
+                days = number
+            }
+            return try question(regimens, days: days, from: time)
         }
-        return try question(regimens, days: read.days ?? 21, from: time)
     }
 
     /// Puts a question together.
@@ -86,45 +95,22 @@ package struct WhatIfAnswer: Sendable {
 
     /// Answers a question.
     ///
-    /// - Parameter deadline: Nil for as long as it takes.
     /// - Throws: As `answer`.
     package func report(
         _ question: WhatIfQuestion, on patient: PatientID,
-        until deadline: ContinuousClock.Instant?
+        until deadline: ContinuousClock.Instant
     ) throws(RequestFailure) -> WhatIfReport {
-        let known: (twin: TreatmentTwin?, plan: [ModuleRecord])?
-        do throws(StoreError) {
-            known = try read(patient)
-        } catch {
-            throw RequestFailure(
-                .internal, "the store cannot be read (\(error)); ask again in a while")
+        let treatment = try CommittedTreatment(
+            of: patient, in: store, configuration, until: deadline)
+        guard var work = WhatIfWork(question, of: treatment.twin, plan: treatment.plan) else {
+            throw .nothingKnown
         }
-        guard let known else { throw .noSuchPatient }
-        guard let twin = known.twin,
-            var work = WhatIfWork(question, of: twin, plan: known.plan)
-        else { throw .nothingKnown }
         while !work.isPrepared {
-            guard deadline.map({ ContinuousClock.now < $0 }) ?? true else {
-                throw .deadlineExceeded
-            }
+            guard ContinuousClock.now < deadline else { throw .deadlineExceeded }
             work.prepare(budget: Self.budget)
         }
         let report = work.report()
-        guard deadline.map({ ContinuousClock.now < $0 }) ?? true else {
-            throw .deadlineExceeded
-        }
+        guard ContinuousClock.now < deadline else { throw .deadlineExceeded }
         return report
-    }
-
-    /// The treatment part of the twin as it was last committed, and the plan; nil for a patient
-    /// without a twin.
-    private func read(
-        _ patient: PatientID
-    ) throws(StoreError) -> (twin: TreatmentTwin?, plan: [ModuleRecord])? {
-        guard let cursor = try store.twinState(of: patient)?.cursor else { return nil }
-        return (
-            try recovery.treatment(of: patient, throughID: cursor),
-            try TreatmentRecords(of: patient, throughID: cursor).planned(store)
-        )
     }
 }

@@ -55,6 +55,36 @@ extension EndToEnd {
             return error.text("code")
         }
 
+        @Test(
+            "Regimens are compared by request, and a question that cannot be read says what to ask")
+        func whatIf() throws {
+            let daemon = try startListening()
+            let hospital = ClinicalSystem(port: broker.port, source: "hospital")
+            try hospital.report([
+                ClinicalSystem.neutrophils("n1", of: "pseudonym-1", 4.6, at: day(0)),
+                ClinicalSystem.docetaxel(
+                    "c1", of: "pseudonym-1", milligrams: 180, at: day(1), status: "planned"),
+            ])
+            try #require(try installation.store.holds(2))
+            let answer = try ask(
+                "whatif", "pseudonym-1",
+                #"{"regimens": ["full", "less: scale docetaxel 0.75", "same: delay 0 h"]}"#)
+            #expect(answer.text("patient") == "pseudonym-1" && answer.number("days") == 21)
+            #expect(answer.text("notice").contains("not a medical device"))
+            let comparison = try answer.inner("comparisons").inner("anc")
+            #expect(try comparison.list("ranking").first?.text("regimen") == "less")
+            let pairs = try comparison.list("pairs")
+            let same = try #require(pairs.first { $0.text("better") == "full" })
+            #expect(same.text("worse") == "same" && same.number("mean_difference") == 0)
+            #expect(try errorCode("whatif", "pseudonym-1") == "bad_request")
+            #expect(
+                try errorCode("whatif", "pseudonym-1", #"{"regimens": ["x: double"]}"#)
+                    == "bad_request")
+            #expect(
+                try errorCode("whatif", "nobody", #"{"regimens": ["x"]}"#) == "no_such_patient")
+            #expect(daemon.terminate() == 0)
+        }
+
         @Test("A count and a dose are reported, and a question brings the forecast that follows")
         func forecast() throws {
             let daemon = try startListening()
