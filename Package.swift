@@ -103,7 +103,7 @@ let package = Package(
             name: "twind",
             dependencies: [
                 "TwinServices", "TwinModels", "TwinEngine", "TimeSeriesStore", "Simulation",
-                "Evaluation", "ClinicalTypes", "MQTTTransport", logging,
+                "Evaluation", "Alerting", "ClinicalTypes", "MQTTTransport", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -145,8 +145,8 @@ let package = Package(
         tests(
             "TwinServicesTests",
             [
-                "TwinServices", "TimeSeriesStore", "Alerting", "ClinicalTypes",
-                "SequentialMonteCarlo", logging,
+                "TwinServices", "TwinEngine", "TwinModels", "TimeSeriesStore", "MQTTTransport",
+                "Alerting", "ClinicalTypes", "SequentialMonteCarlo", logging,
             ]),
         tests("EndToEndTests", ["twind", "ClinicalTypes", "MQTTTransport"]),
     ],

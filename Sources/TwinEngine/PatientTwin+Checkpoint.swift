@@ -6,7 +6,7 @@ import TwinModels
 
 extension PatientTwin {
     /// The format of checkpoints that this version writes and reads.
-    public static let checkpointFormat: UInt32 = 3
+    public static let checkpointFormat: UInt32 = 4
 
     /// The twin after all closed windows, as bytes that read back to the last bit.
     ///
@@ -20,12 +20,20 @@ extension PatientTwin {
         writer.append(lastClosed == nil ? 0 as UInt8 : 1)
         writer.append(lastClosed ?? 0)
         filter.encode(into: &writer)
-        for watch in watches {
+        for stream in VitalStream.allCases {
+            let watch = watches[stream]
             writer.append(watch == nil ? 0 as UInt8 : 1)
             watch?.monitor.encode(into: &writer)
             watch?.sensor.encode(into: &writer)
+            watch?.score.encode(into: &writer)
+            if let watch { writer.append(watch.driftStatistic) }
         }
         eventMonitor.encode(into: &writer)
+        writer.append(filter.hazardFactor)
+        writer.append(filter.temperatureGainFactor)
+        writer.append(filter.fluidDeficit)
+        neutropenicFever.encode(into: &writer)
+        drift.encode(into: &writer)
         return writer.finish()
     }
 
@@ -54,9 +62,16 @@ extension PatientTwin {
             watch.monitor = try StreamMonitor(
                 stream, design: configuration.detector, from: &reader)
             watch.sensor = try SensorWatch(stream, from: &reader)
-            watches[stream.rawValue] = watch
+            watch.score = try SelfScore(from: &reader)
+            watch.driftStatistic = try reader.readDouble()
+            watches.withWatch(of: stream, design: configuration.detector) { $0 = watch }
         }
         eventMonitor = try EventMonitor(from: &reader)
+        filter.hazardFactor = try reader.readDouble()
+        filter.temperatureGainFactor = try reader.readDouble()
+        filter.fluidDeficit = try reader.readDouble()
+        neutropenicFever = try FebrileNeutropeniaRule(from: &reader)
+        drift = try DriftWatch(model: filter.model, from: &reader)
         guard reader.isAtEnd else { throw .damaged }
     }
 }
@@ -171,9 +186,7 @@ extension DeviationLifecycle {
         writer.append(smoothedResidual)
         writer.append(time: calmSince)
         writer.append(UInt32(calmReadings))
-        writer.append(time: episode?.onset)
-        writer.append(episode?.priority.rawValue ?? "")
-        writer.append(UInt32(episode?.changes ?? 0))
+        writer.append(episode: episode)
     }
 
     fileprivate init(from reader: inout CheckpointReader) throws(CheckpointError) {
@@ -181,31 +194,8 @@ extension DeviationLifecycle {
         let smoothed = try reader.readDouble()
         let calmSince = try reader.readTime()
         let calmReadings = Int(try reader.read(UInt32.self))
-        let onset = try reader.readTime()
-        let priority = AlertPriority(rawValue: try reader.readString())
-        let changes = Int(try reader.read(UInt32.self))
-        var episode: Episode?
-        if let onset {
-            guard let priority else { throw .damaged }
-            episode = Episode(onset: onset, priority: priority, changes: changes)
-        }
         self.init(
-            episode: episode, risingSince: risingSince, smoothedResidual: smoothed,
+            episode: try reader.readEpisode(), risingSince: risingSince, smoothedResidual: smoothed,
             calmSince: calmSince, calmReadings: calmReadings)
-    }
-}
-
-extension CheckpointWriter {
-    fileprivate mutating func append(time: Instant?) {
-        append(time == nil ? 0 as UInt8 : 1)
-        append(time?.microseconds ?? 0)
-    }
-}
-
-extension CheckpointReader {
-    fileprivate mutating func readTime() throws(CheckpointError) -> Instant? {
-        let isThere = try read(UInt8.self) == 1
-        let microseconds = try readInt64()
-        return isThere ? Instant(microseconds: microseconds) : nil
     }
 }

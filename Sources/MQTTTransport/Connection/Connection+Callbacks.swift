@@ -51,16 +51,28 @@ extension Connection {
             InboundMessage(
                 topic: topic, payload: payload, isRetained: message.retain,
                 qualityOfService: UInt8(clamping: message.qos),
-                contentType: properties.flatMap(contentType)))
+                contentType: properties.flatMap { text(MQTT_PROP_CONTENT_TYPE, of: $0) },
+                responseTopic: properties.flatMap { text(MQTT_PROP_RESPONSE_TOPIC, of: $0) },
+                correlationData: properties.flatMap { bytes(MQTT_PROP_CORRELATION_DATA, of: $0) }))
     }
 
-    private func contentType(_ properties: OpaquePointer) -> String? {
+    private func text(_ identifier: mqtt5_property, of properties: OpaquePointer) -> String? {
         var value: UnsafeMutablePointer<CChar>?
         mosquitto_property_read_string(
-            properties, Int32(bitPattern: MQTT_PROP_CONTENT_TYPE.rawValue), &value, false)
+            properties, Int32(bitPattern: identifier.rawValue), &value, false)
         guard let value else { return nil }
         defer { free(value) }
         return String(cString: value)
+    }
+
+    private func bytes(_ identifier: mqtt5_property, of properties: OpaquePointer) -> [UInt8]? {
+        var value: UnsafeMutableRawPointer?
+        var count: UInt16 = 0
+        mosquitto_property_read_binary(
+            properties, Int32(bitPattern: identifier.rawValue), &value, &count, false)
+        guard let value else { return nil }
+        defer { free(value) }
+        return [UInt8](UnsafeRawBufferPointer(start: value, count: Int(count)))
     }
 
     private func acknowledge(_ reason: UInt8, _ flags: Int32, _ properties: OpaquePointer?) {

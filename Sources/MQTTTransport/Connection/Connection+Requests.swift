@@ -18,6 +18,12 @@ extension Connection {
         if let contentType = message.contentType {
             properties.add(MQTT_PROP_CONTENT_TYPE, contentType)
         }
+        if let topic = message.responseTopic {
+            properties.add(MQTT_PROP_RESPONSE_TOPIC, topic)
+        }
+        if let data = message.correlationData {
+            properties.add(MQTT_PROP_CORRELATION_DATA, data)
+        }
         if let seconds = message.messageExpirySeconds {
             properties.add(MQTT_PROP_MESSAGE_EXPIRY_INTERVAL, seconds)
         }
@@ -43,12 +49,17 @@ extension Connection {
 
     /// Queues a SUBSCRIBE at QoS 1 that asks for retained messages only if the subscription is new.
     ///
+    /// - Parameter wantsRetained: False to ask for no retained messages at all.
     /// - Returns: The library's message id, under which `subscriptionReceipts` will report it.
     /// - Throws: `configuration` for a malformed filter.
-    func subscribe(to filter: String) throws(TransportFailure) -> Int32 {
+    func subscribe(
+        to filter: String, wantsRetained: Bool = true
+    ) throws(TransportFailure) -> Int32 {
         var messageID: Int32 = 0
-        let options = Int32(bitPattern: MQTT_SUB_OPT_SEND_RETAIN_NEW.rawValue)
-        let result = mosquitto_subscribe_v5(client, &messageID, filter, 1, options, nil)
+        let options =
+            wantsRetained ? MQTT_SUB_OPT_SEND_RETAIN_NEW : MQTT_SUB_OPT_SEND_RETAIN_NEVER
+        let result = mosquitto_subscribe_v5(
+            client, &messageID, filter, 1, Int32(bitPattern: options.rawValue), nil)
         guard result == 0 else {
             throw TransportFailure(.configuration, detail: "malformed topic filter")
         }

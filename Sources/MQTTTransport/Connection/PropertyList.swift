@@ -30,6 +30,16 @@ struct PropertyList: ~Copyable {
         note(mosquitto_property_add_string(&head, Int32(bitPattern: identifier.rawValue), value))
     }
 
+    /// Adds a property of bytes, at most 65,535.
+    mutating func add(_ identifier: mqtt5_property, _ value: [UInt8]) {
+        guard let count = UInt16(exactly: value.count) else {
+            return note(Int32(MOSQ_ERR_INVAL.rawValue))
+        }
+        note(
+            mosquitto_property_add_binary(
+                &head, Int32(bitPattern: identifier.rawValue), value, count))
+    }
+
     /// Adds a name with a value.
     mutating func add(_ identifier: mqtt5_property, name: String, value: String) {
         note(

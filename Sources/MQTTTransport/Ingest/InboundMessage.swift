@@ -13,16 +13,22 @@ public struct InboundMessage: Hashable, Sendable {
     public var qualityOfService: UInt8
     /// The MQTT 5 content type, if the publisher gave one.
     public var contentType: String?
+    /// The MQTT 5 response topic, if the publisher asks for an answer.
+    public var responseTopic: String?
+    /// The MQTT 5 correlation data, by which the publisher knows an answer as its own.
+    public var correlationData: [UInt8]?
 
     /// Puts a message together.
     public init(
         topic: String, payload: [UInt8], isRetained: Bool = false, qualityOfService: UInt8 = 1,
-        contentType: String? = nil
+        contentType: String? = nil, responseTopic: String? = nil, correlationData: [UInt8]? = nil
     ) {
         self.topic = topic
         self.payload = payload
         self.isRetained = isRetained
         self.qualityOfService = qualityOfService
         self.contentType = contentType
+        self.responseTopic = responseTopic
+        self.correlationData = correlationData
     }
 }

@@ -10,6 +10,10 @@ public struct OutgoingMessage: Hashable, Sendable {
     public var isRetained: Bool
     /// The MQTT 5 content type.
     public var contentType: String?
+    /// The MQTT 5 response topic, where an answer is to go.
+    public var responseTopic: String?
+    /// The MQTT 5 correlation data of a request or an answer.
+    public var correlationData: [UInt8]?
     /// Seconds after which the broker drops it undelivered; nil for never.
     public var messageExpirySeconds: UInt32?
     /// MQTT 5 user properties, in order.
@@ -18,7 +22,8 @@ public struct OutgoingMessage: Hashable, Sendable {
     /// Puts a message together.
     public init(
         id: Int64, topic: String, payload: [UInt8], isRetained: Bool = false,
-        contentType: String? = nil, messageExpirySeconds: UInt32? = nil,
+        contentType: String? = nil, responseTopic: String? = nil,
+        correlationData: [UInt8]? = nil, messageExpirySeconds: UInt32? = nil,
         userProperties: [UserProperty] = []
     ) {
         self.id = id
@@ -26,6 +31,8 @@ public struct OutgoingMessage: Hashable, Sendable {
         self.payload = payload
         self.isRetained = isRetained
         self.contentType = contentType
+        self.responseTopic = responseTopic
+        self.correlationData = correlationData
         self.messageExpirySeconds = messageExpirySeconds
         self.userProperties = userProperties
     }

@@ -17,7 +17,7 @@ public final class ResultPublisher: Sendable {
     }
 
     /// Guards what `publish` shares with the loop.
-    private struct Intake {
+    struct Intake {
         /// Whether messages are taken.
         var isOpen = false
         /// Accepted and not yet given to the library, in order.
@@ -27,7 +27,7 @@ public final class ResultPublisher: Sendable {
     }
 
     /// The messages the library has and the broker has not acknowledged.
-    private struct InFlight {
+    struct InFlight {
         private var entries: [Int32: (order: Int, id: Int64)] = [:]
         private var inserted = 0
 
@@ -43,9 +43,23 @@ public final class ResultPublisher: Sendable {
         }
     }
 
-    private let settings: PublisherSettings
-    private let control = LoopControl()
-    private let intake = Mutex(Intake())
+    /// What the connection receives besides receipts, for a session that answers what it hears.
+    struct Hearing {
+        /// The topic filters to subscribe to, without retained messages, at each connect.
+        var filters: [String]
+        /// Unacknowledged messages the broker may have under way; 0 is not allowed.
+        var receiveMaximum: UInt16
+        /// The largest packet the broker may send, in bytes.
+        var maximumPacketSize: UInt32
+        /// Called when all filters are in force.
+        var onSubscribed: () -> Void
+        /// Called for what arrives, which is acknowledged afterwards.
+        var onMessages: ([InboundMessage]) -> Void
+    }
+
+    let settings: PublisherSettings
+    let control = LoopControl()
+    let intake = Mutex(Intake())
 
     /// Describes a publisher; `run` starts it.
     ///
@@ -85,15 +99,20 @@ public final class ResultPublisher: Sendable {
     ///
     /// A publisher runs once. `onEvent` is called on the calling thread and may call `publish`.
     public func run(onEvent: (PublisherEvent) -> Void) {
+        run(hearing: nil, onEvent: onEvent)
+    }
+
+    /// Publishes and, where something is to be heard, receives until `stop`.
+    func run(hearing: Hearing?, onEvent: (PublisherEvent) -> Void) {
         var backoff = settings.endpoint.backoff
         var generator = SystemRandomNumberGenerator()
         while !control.isStopping {
             var connectedAt: ContinuousClock.Instant?
             do {
-                let connection = try Connection(options)
+                let connection = try Connection(options(hearing))
                 guard try connection.establish(control) != nil else { return }
                 connectedAt = .now
-                try serve(connection, onEvent)
+                try serve(connection, hearing, onEvent)
             } catch {
                 guard let connectedAt else {
                     onEvent(.connectFailed(error))
@@ -107,100 +126,12 @@ public final class ResultPublisher: Sendable {
         }
     }
 
-    private var options: ConnectionOptions {
+    private func options(_ hearing: Hearing?) -> ConnectionOptions {
         ConnectionOptions(
             endpoint: settings.endpoint, clientID: settings.clientID, isCleanStart: true,
-            sessionExpirySeconds: 0, receiveMaximum: 16,
+            sessionExpirySeconds: 0, receiveMaximum: hearing?.receiveMaximum ?? 16,
             sendMaximum: UInt16(settings.maximumInFlight),
-            keepAliveSeconds: settings.keepAliveSeconds, maximumPacketSize: 1 << 16, will: nil)
-    }
-}
-
-// MARK: - One connection
-
-extension ResultPublisher {
-    /// Serves one connection until asked to stop or until it fails; either way nothing accepted is
-    /// left unreported.
-    private func serve(
-        _ connection: Connection, _ onEvent: (PublisherEvent) -> Void
-    ) throws(TransportFailure) {
-        var inFlight = InFlight()
-        defer { abandon(inFlight, onEvent) }
-        intake.withLock { $0.isOpen = true }
-        onEvent(.connected)
-        var stopDeadline: ContinuousClock.Instant?
-        while true {
-            if control.isStopping {
-                let deadline = stopDeadline ?? .now + LoopControl.stopGrace
-                stopDeadline = deadline
-                let unsettled = intake.withLock { intake in
-                    intake.isOpen = false
-                    return intake.unsettled
-                }
-                if unsettled == 0 || ContinuousClock.now >= deadline { break }
-            }
-            send(takeWaiting(), on: connection, &inFlight, onEvent)
-            try connection.writeSome()
-            let readiness = connection.awaitReadiness(
-                control, writing: connection.wantsToWrite, atMost: LoopControl.longestSleep)
-            if readiness.isReadable { try readReceipts(from: connection, &inFlight, onEvent) }
-            try connection.tend(heard: readiness.isReadable)
-        }
-        connection.disconnect(control)
-    }
-
-    private func takeWaiting() -> [OutgoingMessage] {
-        intake.withLock { intake in
-            defer { intake.waiting = [] }
-            return intake.waiting
-        }
-    }
-
-    private func send(
-        _ messages: [OutgoingMessage], on connection: Connection, _ inFlight: inout InFlight,
-        _ onEvent: (PublisherEvent) -> Void
-    ) {
-        for message in messages {
-            do {
-                inFlight.insert(message.id, under: try connection.publish(message))
-            } catch {
-                settle(1)
-                onEvent(.refused(message.id, reasonCode: error.reasonCode))
-            }
-        }
-    }
-
-    private func readReceipts(
-        from connection: Connection, _ inFlight: inout InFlight,
-        _ onEvent: (PublisherEvent) -> Void
-    ) throws(TransportFailure) {
-        // Each receipt answers a message in flight, which bounds the number.
-        let (_, failure) = connection.readAvailable { false }
-        var acknowledged: [Int64] = []
-        for receipt in connection.publishReceipts {
-            guard let id = inFlight.remove(receipt.messageID) else { continue }
-            settle(1)
-            if receipt.reasonCode < 0x80 {
-                acknowledged.append(id)
-            } else {
-                onEvent(.refused(id, reasonCode: receipt.reasonCode))
-            }
-        }
-        connection.publishReceipts = []
-        if !acknowledged.isEmpty { onEvent(.acknowledged(acknowledged)) }
-        if let failure { throw failure }
-    }
-
-    private func settle(_ count: Int) {
-        intake.withLock { $0.unsettled -= count }
-    }
-
-    private func abandon(_ inFlight: InFlight, _ onEvent: (PublisherEvent) -> Void) {
-        let waiting = intake.withLock { intake in
-            defer { intake = Intake() }
-            return intake.waiting
-        }
-        let ids = inFlight.inOrder + waiting.map(\.id)
-        if !ids.isEmpty { onEvent(.abandoned(ids)) }
+            keepAliveSeconds: settings.keepAliveSeconds,
+            maximumPacketSize: hearing?.maximumPacketSize ?? 1 << 16, will: nil)
     }
 }

@@ -47,6 +47,8 @@ extension ConfigurationSetting {
         .number("alerts.event_budget_per_week", \.alerts.eventBudgetPerWeek, 0.001...10),
         .number("alerts.residual_budget_per_week", \.alerts.residualBudgetPerWeek, 0.001...10),
 
+        .flag("requests.enabled", \.requests.isEnabled),
+
         .choice("log.level", \.log.level).reloadable(),
         .choice("log.format", \.log.format),
     ]

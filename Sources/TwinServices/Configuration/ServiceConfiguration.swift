@@ -15,6 +15,8 @@ package struct ServiceConfiguration: Equatable, Sendable {
     package var twin = Twin()
     /// How many false alerts are tolerated.
     package var alerts = Alerts()
+    /// Whether questions are answered.
+    package var requests = Requests()
     /// What is logged and how.
     package var log = Log()
 
@@ -137,6 +139,12 @@ package struct ServiceConfiguration: Equatable, Sendable {
         /// False alerts per patient-week that the residual detectors of a monitor's six streams
         /// together may raise, in equal parts; that of a daily basal heart rate has a tenth more.
         package var residualBudgetPerWeek = 0.25
+    }
+
+    /// Questions over the broker.
+    package struct Requests: Equatable, Sendable {
+        /// Whether they are answered; only where twins are computed.
+        package var isEnabled = true
     }
 
     /// The log.

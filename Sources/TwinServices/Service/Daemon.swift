@@ -53,11 +53,15 @@ package struct Daemon: Sendable {
         let watchdog = WatchdogService(
             heartbeats: heartbeats, watching: Heart.all(workers: workers), notifier: notifier)
 
-        // Services end in the reverse of this order: no more is taken in, the twins finish what was,
-        // and their results leave.
+        // Services end in the reverse of this order: nobody asks any more, no more is taken in, the
+        // twins finish what was, and their results leave.
         var services: [any Service] = [LogService(store: store), outbox]
         if let pool { services.append(TwinService(pool: pool)) }
-        services += [ingest, status, reload, watchdog]
+        services.append(ingest)
+        if configuration.requests.isEnabled, configuration.twin.isEnabled {
+            services.append(requests(store, endpoint, counters))
+        }
+        services += [status, reload, watchdog]
         var group = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         // Below the unit's TimeoutStopSec, so that it is the daemon and not systemd that gives up.
@@ -91,6 +95,16 @@ package struct Daemon: Sendable {
         } catch {
             throw DaemonFailure(error)
         }
+    }
+
+    private func requests(
+        _ store: TwinStore, _ endpoint: BrokerEndpoint, _ counters: ServiceCounters
+    ) -> RequestService {
+        RequestService(
+            endpoint: endpoint, clientID: configuration.broker.clientID + "-requests",
+            root: configuration.broker.topicRoot,
+            answers: RequestAnswers(store: store, configuration: configuration),
+            counters: counters)
     }
 
     private func openStore() throws(DaemonFailure) -> TwinStore {

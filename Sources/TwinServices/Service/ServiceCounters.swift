@@ -32,6 +32,13 @@ package final class ServiceCounters: Sendable {
         case lostSessions
         /// Times that reading from the broker stopped until the twins had caught up.
         case pauses
+        /// Requests whose answer the broker has.
+        case requestsAnswered
+        /// Requests that got an error for an answer.
+        case requestsFailed
+        /// Requests that got no answer: they name no topic that may carry one, or it did not reach the
+        /// broker.
+        case requestsDropped
     }
 
     // One atomic each: a fixed set, so a fixed number of stored properties behind one subscript.

@@ -70,7 +70,8 @@ struct ServiceConfigurationTests {
             "TWIND_TWIN_SETTING": "ward", "TWIND_TWIN_WORKERS": "3",
             "TWIND_TWIN_MAX_WAITING": "1000",
             "TWIND_ALERTS_EVENT_BUDGET_PER_WEEK": "2", "TWIND_ALERTS_RESIDUAL_BUDGET_PER_WEEK": "1",
-            "TWIND_LOG_LEVEL": "debug", "TWIND_LOG_FORMAT": "text",
+            "TWIND_REQUESTS_ENABLED": "false", "TWIND_LOG_LEVEL": "debug",
+            "TWIND_LOG_FORMAT": "text",
         ]
         #expect(Set(values.keys) == Set(ConfigurationSetting.all.map(\.environmentName)))
         let effective = try load("", values)

@@ -63,6 +63,10 @@ struct ReferenceBrokerTests {
         #expect(try code("alert/ward/p1", "twind") == accepted)
         #expect(try code("ack/monitor-1", "twind") == accepted)
         #expect(try code("obs/monitor-1/heart_rate", "twind") == denied)
+        #expect(try code("request/forecast/p1", "monitor-1") == denied)
+        #expect(try code("response/ward-display/1", "monitor-1") == denied)
+        #expect(try code("response/ward-display/1", "twind") == accepted)
+        #expect(try code("request/forecast/p1", "twind") == denied)
         let stranger = try Command([
             "openssl", "s_client", "-connect", "127.0.0.1:\(broker.port)", "-CAfile",
             folder.path("ca.crt"), "-ign_eof",
