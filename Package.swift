@@ -145,7 +145,7 @@ let package = Package(
         tests(
             "TwinServicesTests",
             [
-                "TwinServices", "TimeSeriesStore", "Alerting", "ClinicalTypes",
+                "TwinServices", "TimeSeriesStore", "Alerting", "ClinicalTypes", "Evaluation",
                 "SequentialMonteCarlo", logging,
             ]),
         tests("EndToEndTests", ["twind", "ClinicalTypes", "MQTTTransport"]),
