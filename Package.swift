@@ -103,7 +103,7 @@ let package = Package(
             name: "twind",
             dependencies: [
                 "TwinServices", "TwinModels", "TwinEngine", "TimeSeriesStore", "Simulation",
-                "Evaluation", "ClinicalTypes", "MQTTTransport", logging,
+                "Evaluation", "Alerting", "ClinicalTypes", "MQTTTransport", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],

@@ -76,6 +76,10 @@ public enum AlertKind: String, Hashable, Sendable, Codable, CaseIterable {
     case deviation
     /// Something other than the patient wants attention: a sensor is at fault.
     case technical
+    /// The twin no longer fits the patient.
+    case drift
+    /// A clinical rule holds on what was seen and what is expected.
+    case rule
 }
 
 /// How urgent an alert is; metadata in the manner of IEC 60601-1-8, not an alarm system.

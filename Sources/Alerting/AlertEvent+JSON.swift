@@ -16,6 +16,7 @@ extension AlertEvent {
         var onset: String
         var time: String
         var evidence: AlertEvidence
+        var explanation: [String]
         var notice = DecisionSupportNotice.text
 
         init(_ event: AlertEvent) {
@@ -28,6 +29,7 @@ extension AlertEvent {
             onset = event.onset.iso8601
             time = event.time.iso8601
             evidence = event.evidence
+            explanation = event.evidence.sentences
         }
     }
 }

@@ -2,12 +2,13 @@
 public struct AlertEvidence: Hashable, Sendable, Codable {
     /// Names the detector, such as `residual.heart_rate`.
     public var detector: String
-    /// The e-detector's statistic M; of a technical alert the probability of the fault.
+    /// The e-detector's statistic M; of a technical alert the probability of the fault, of a rule
+    /// that of what it needs besides what is seen.
     public var eValue: Double
     /// The value at which the alert is raised; for M 1 / budget.
     public var threshold: Double
     /// The stated bound on false alerts of this detector, per patient-week; nil for what says
-    /// nothing of the patient.
+    /// nothing of the patient, and for rules.
     public var budgetPerWeek: Double?
     /// What each stream contributed, largest share first.
     public var streams: [StreamEvidence]
@@ -59,12 +60,15 @@ public struct StreamEvidence: Hashable, Sendable, Codable {
     public var artefactProbability: Double
     /// The probability that the stream's sensor is at fault.
     public var faultProbability: Double
+    /// The logarithm of what the stream has multiplied the statistic by, in nats; nil where it is the
+    /// only one.
+    public var logEvidence: Double?
 
     /// Puts one stream's part together.
     public init(
         code: String, unit: String, share: Double, observed: Double, readings: Int,
         predicted: PredictiveInterval, z: Double, artefactProbability: Double,
-        faultProbability: Double
+        faultProbability: Double, logEvidence: Double? = nil
     ) {
         self.code = code
         self.unit = unit
@@ -75,6 +79,7 @@ public struct StreamEvidence: Hashable, Sendable, Codable {
         self.z = z
         self.artefactProbability = artefactProbability
         self.faultProbability = faultProbability
+        self.logEvidence = logEvidence
     }
 }
 

@@ -24,7 +24,8 @@ public struct ResidualDetector: Hashable, Sendable {
             shifts: [0.5, -0.5, 1, -1, 1.5, -1.5], toleratedShift: 0.1, toleratedSpread: 1.05,
             longestStake: 1.0 / 7)
 
-        /// Makes a design; `shifts` must not be empty.
+        /// Makes a design; `shifts` must not be empty, and for a detector no more than
+        /// `mostBets`.
         public init(
             shifts: [Double], toleratedShift: Double, toleratedSpread: Double,
             longestStake: Double
@@ -37,26 +38,39 @@ public struct ResidualDetector: Hashable, Sendable {
         }
     }
 
+    /// The most shifts that a detector bets on.
+    public static let mostBets = 6
+
     /// What the detector bets on.
     public let design: Design
-    /// The wealth of each bet, in weeks.
-    public private(set) var wealth: [Double]
+    /// The wealth of each bet, in weeks; zero behind the last bet.
+    private var held = FixedArray<6, Double>(repeating: 0)
 
     /// Starts with nothing staked.
+    ///
+    /// - Precondition: The design has `mostBets` shifts at most.
     public init(design: Design = .standard) {
+        precondition(design.shifts.count <= Self.mostBets, "room for each bet")
         self.design = design
-        wealth = design.shifts.map { _ in 0 }
     }
 
-    /// Brings back a detector whose wealth was stored; nil if it has another number of bets.
+    /// Brings back a detector of such a design whose wealth was stored; nil if it has another number
+    /// of bets.
     public init?(design: Design = .standard, wealth: [Double]) {
         guard wealth.count == design.shifts.count else { return nil }
-        self.design = design
-        self.wealth = wealth
+        self.init(design: design)
+        for bet in wealth.indices { held[bet] = wealth[bet] }
     }
 
+    /// The wealth of each bet, in weeks.
+    public var wealth: [Double] { design.shifts.indices.map { held[$0] } }
+
     /// The statistic M, in weeks.
-    public var statistic: Double { wealth.reduce(0, +) / Double(wealth.count) }
+    public var statistic: Double {
+        var sum = 0.0
+        for bet in design.shifts.indices { sum += held[bet] }
+        return sum / Double(design.shifts.count)
+    }
 
     /// Takes in one residual.
     ///
@@ -71,10 +85,10 @@ public struct ResidualDetector: Hashable, Sendable {
         for (bet, shift) in design.shifts.enumerated() {
             let size = abs(shift)
             let spread = design.toleratedSpread * design.toleratedSpread
-            wealth[bet] =
+            held[bet] =
                 naturalExponential(
                     shift * residual - size * design.toleratedShift - size * size * spread / 2)
-                * (wealth[bet] + stake)
+                * (held[bet] + stake)
         }
         return before > 0 ? statistic / before : 1
     }
@@ -83,11 +97,11 @@ public struct ResidualDetector: Hashable, Sendable {
     public mutating func cap(at limit: Double) {
         let excess = statistic / limit
         guard excess > 1 else { return }
-        for bet in wealth.indices { wealth[bet] /= excess }
+        for bet in design.shifts.indices { held[bet] /= excess }
     }
 
     /// Starts anew with nothing staked.
     public mutating func reset() {
-        for bet in wealth.indices { wealth[bet] = 0 }
+        held = FixedArray(repeating: 0)
     }
 }

@@ -22,6 +22,8 @@ struct Measure: AsyncParsableCommand {
         case kernels
         /// The arithmetic of one twin.
         case twins
+        /// The arithmetic of one twin's treatment part.
+        case treatment
         /// The store alone under a ward's readings.
         case store
         /// Store and twins without a broker, for 1 to 5,000 patients.
@@ -86,6 +88,7 @@ struct Measure: AsyncParsableCommand {
             try KernelComparison(laboratory: laboratory, python: python).run()
         }
         if parts.contains(.twins) { try TwinCost().run() }
+        if parts.contains(.treatment) { try TreatmentCost().run() }
         if parts.contains(.store) { try StoreLoad(laboratory: laboratory).run() }
         if parts.contains(.engine) { try await WardEngine(laboratory: laboratory).run() }
         if parts.contains(.ward) {

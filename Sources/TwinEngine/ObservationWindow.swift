@@ -8,7 +8,14 @@ import TwinModels
 struct ObservationWindow: Hashable, Sendable {
     /// The place on the grid.
     let index: Int64
-    private var readings: [VitalStream: [Reading]] = [:]
+    private var readings: [VitalStream: [Measurement]] = [:]
+
+    /// What a window keeps of a reading.
+    struct Measurement: Hashable, Sendable {
+        var value: Double
+        var time: Instant
+        var quality: ReadingQuality
+    }
 
     init(index: Int64) {
         self.index = index
@@ -33,7 +40,8 @@ struct ObservationWindow: Hashable, Sendable {
     var hasDailyStream: Bool { readings.keys.contains(where: \.isDaily) }
 
     mutating func add(_ reading: Reading, to stream: VitalStream) {
-        readings[stream, default: []].append(reading)
+        readings[stream, default: []].append(
+            Measurement(value: reading.value, time: reading.time, quality: reading.quality))
     }
 
     /// One observation for each stream that was seen, in the order of time and stream.
@@ -60,7 +68,10 @@ struct WindowSummary: Hashable, Sendable {
     let isConstant: Bool
 
     /// Doubtful readings count only where there is no trusted one, with four times the variance.
-    init(stream: VitalStream, window: Int64, _ all: [Reading], sharedNoise: Double) {
+    init(
+        stream: VitalStream, window: Int64, _ all: [ObservationWindow.Measurement],
+        sharedNoise: Double
+    ) {
         let trusted = all.filter { $0.quality == .valid }
         let readings = trusted.isEmpty ? all : trusted
         let values = readings.map(\.value).sorted()

@@ -54,14 +54,16 @@ extension PatientTwin {
             time: times.max() ?? change.onset,
             streams: eventMonitor.shares.compactMap { stream, share in
                 eventMonitor.sights[stream.rawValue].map {
-                    evidence(of: stream, $0, share: share)
+                    evidence(
+                        of: stream, $0, share: share,
+                        logEvidence: eventMonitor.support[stream.rawValue])
                 }
             })
     }
 
     /// A change of a sensor's technical alert. It has no budget: it says nothing of the patient.
     func sensorAlert(_ change: DeviationLifecycle.Change, of stream: VitalStream) -> AlertEvent {
-        guard let monitor = watches[stream.rawValue]?.sensor.monitor else {
+        guard let monitor = watches[stream]?.sensor.monitor else {
             preconditionFailure("a sensor whose alert changes is watched")
         }
         let sight = eventMonitor.sights[stream.rawValue]
@@ -72,7 +74,27 @@ extension PatientTwin {
             streams: sight.map { [evidence(of: stream, $0, share: 1)] } ?? [])
     }
 
-    private func alert(
+    /// Holds a temperature against the rule of febrile neutropenia.
+    mutating func judgeFever(
+        _ observation: VitalObservation, under influence: TreatmentInfluence
+    ) -> AlertEvent? {
+        let fault =
+            watches[.temperature]?.sensor.monitor.faultProbability ?? 0
+        let change = neutropenicFever.observe(
+            temperature: observation.cell.value, isSensorAtFault: fault >= 0.8,
+            neutropenia: influence.neutropeniaProbability, at: observation.time)
+        let sight = eventMonitor.sights[VitalStream.temperature.rawValue]
+        return change.map {
+            alert(
+                $0, kind: .rule, detector: "rule.febrile_neutropenia",
+                statistic: influence.neutropeniaProbability ?? 0,
+                threshold: FebrileNeutropeniaRule.expectation, budget: nil,
+                time: observation.time,
+                streams: sight.map { [evidence(of: .temperature, $0, share: 1)] } ?? [])
+        }
+    }
+
+    func alert(
         _ change: DeviationLifecycle.Change, kind: AlertKind = .deviation, detector: String,
         statistic: Double, threshold: Double, budget: Double?, time: Instant,
         streams: [StreamEvidence]
@@ -106,21 +128,23 @@ extension PatientTwin {
         }
         let fault = streams.reduce(-Double.infinity) { most, evidence in
             guard let stream = VitalStream(StreamCode(validated: evidence.code)),
-                let sensor = watches[stream.rawValue]?.sensor
+                let sensor = watches[stream]?.sensor
             else { return most }
             return max(most, sensor.monitor.logBayesFactor)
         }
         return event - (fault.isFinite ? fault : 0)
     }
 
-    private func evidence(
-        of stream: VitalStream, _ sight: EventMonitor.Sight, share: Double
+    func evidence(
+        of stream: VitalStream, _ sight: EventMonitor.Sight, share: Double,
+        logEvidence: Double? = nil
     ) -> StreamEvidence {
         StreamEvidence(
             code: stream.code.rawValue, unit: stream.unit, share: share,
             observed: sight.value, readings: sight.readings, predicted: sight.predicted, z: sight.z,
             artefactProbability: sight.artefactProbability,
-            faultProbability: watches[stream.rawValue]?.sensor.monitor.faultProbability ?? 0)
+            faultProbability: watches[stream]?.sensor.monitor.faultProbability ?? 0,
+            logEvidence: logEvidence)
     }
 }
 

@@ -6,7 +6,7 @@ import TwinModels
 
 extension PatientTwin {
     /// The format of checkpoints that this version writes and reads.
-    public static let checkpointFormat: UInt32 = 3
+    public static let checkpointFormat: UInt32 = 4
 
     /// The twin after all closed windows, as bytes that read back to the last bit.
     ///
@@ -20,12 +20,20 @@ extension PatientTwin {
         writer.append(lastClosed == nil ? 0 as UInt8 : 1)
         writer.append(lastClosed ?? 0)
         filter.encode(into: &writer)
-        for watch in watches {
+        for stream in VitalStream.allCases {
+            let watch = watches[stream]
             writer.append(watch == nil ? 0 as UInt8 : 1)
             watch?.monitor.encode(into: &writer)
             watch?.sensor.encode(into: &writer)
+            watch?.score.encode(into: &writer)
+            if let watch { writer.append(watch.driftStatistic) }
         }
         eventMonitor.encode(into: &writer)
+        writer.append(filter.hazardFactor)
+        writer.append(filter.temperatureGainFactor)
+        writer.append(filter.fluidDeficit)
+        neutropenicFever.encode(into: &writer)
+        drift.encode(into: &writer)
         return writer.finish()
     }
 
@@ -54,9 +62,16 @@ extension PatientTwin {
             watch.monitor = try StreamMonitor(
                 stream, design: configuration.detector, from: &reader)
             watch.sensor = try SensorWatch(stream, from: &reader)
-            watches[stream.rawValue] = watch
+            watch.score = try SelfScore(from: &reader)
+            watch.driftStatistic = try reader.readDouble()
+            watches.withWatch(of: stream, design: configuration.detector) { $0 = watch }
         }
         eventMonitor = try EventMonitor(from: &reader)
+        filter.hazardFactor = try reader.readDouble()
+        filter.temperatureGainFactor = try reader.readDouble()
+        filter.fluidDeficit = try reader.readDouble()
+        neutropenicFever = try FebrileNeutropeniaRule(from: &reader)
+        drift = try DriftWatch(model: filter.model, from: &reader)
         guard reader.isAtEnd else { throw .damaged }
     }
 }
@@ -171,9 +186,7 @@ extension DeviationLifecycle {
         writer.append(smoothedResidual)
         writer.append(time: calmSince)
         writer.append(UInt32(calmReadings))
-        writer.append(time: episode?.onset)
-        writer.append(episode?.priority.rawValue ?? "")
-        writer.append(UInt32(episode?.changes ?? 0))
+        writer.append(episode: episode)
     }
 
     fileprivate init(from reader: inout CheckpointReader) throws(CheckpointError) {
@@ -181,21 +194,68 @@ extension DeviationLifecycle {
         let smoothed = try reader.readDouble()
         let calmSince = try reader.readTime()
         let calmReadings = Int(try reader.read(UInt32.self))
-        let onset = try reader.readTime()
-        let priority = AlertPriority(rawValue: try reader.readString())
-        let changes = Int(try reader.read(UInt32.self))
-        var episode: Episode?
-        if let onset {
-            guard let priority else { throw .damaged }
-            episode = Episode(onset: onset, priority: priority, changes: changes)
-        }
         self.init(
-            episode: episode, risingSince: risingSince, smoothedResidual: smoothed,
+            episode: try reader.readEpisode(), risingSince: risingSince, smoothedResidual: smoothed,
             calmSince: calmSince, calmReadings: calmReadings)
     }
 }
 
+extension DriftWatch {
+    fileprivate func encode(into writer: inout CheckpointWriter) {
+        writer.append(UInt8(policy.shadows.count))
+        for shadow in policy.shadows { writer.append(shadow.microseconds) }
+        writer.append((policy.isShadowing ? 1 : 0) as UInt8)
+        writer.append(policy.advantage)
+        writer.append(UInt32(policy.compared))
+        writer.append(time: policy.distrustedSince)
+        writer.append(episode: episode)
+        writer.append(UInt32(recalibrations))
+        writer.append(UInt16(untold.count))
+        for alert in untold.sorted() { writer.append(alert) }
+        writer.append((shadow == nil ? 0 : 1) as UInt8)
+        shadow?.encode(into: &writer)
+    }
+
+    fileprivate init(
+        model: VitalsModel, from reader: inout CheckpointReader
+    ) throws(CheckpointError) {
+        for _ in 0..<(try reader.read(UInt8.self)) {
+            policy.shadows.append(Instant(microseconds: try reader.readInt64()))
+        }
+        policy.isShadowing = try reader.read(UInt8.self) == 1
+        policy.advantage = try reader.readDouble()
+        policy.compared = Int(try reader.read(UInt32.self))
+        policy.distrustedSince = try reader.readTime()
+        episode = try reader.readEpisode()
+        recalibrations = Int(try reader.read(UInt32.self))
+        for _ in 0..<(try reader.read(UInt16.self)) { untold.insert(try reader.readString()) }
+        guard try reader.read(UInt8.self) == 1 else { return }
+        shadow = try VitalsFilter(model: model, from: &reader)
+    }
+}
+
+extension FebrileNeutropeniaRule {
+    fileprivate func encode(into writer: inout CheckpointWriter) {
+        writer.append(time: warmSince)
+        writer.append(time: lastWarm)
+        writer.append(episode: episode)
+    }
+
+    fileprivate init(from reader: inout CheckpointReader) throws(CheckpointError) {
+        let warmSince = try reader.readTime()
+        let lastWarm = try reader.readTime()
+        self.init(
+            episode: try reader.readEpisode(), warmSince: warmSince, lastWarm: lastWarm)
+    }
+}
+
 extension CheckpointWriter {
+    fileprivate mutating func append(episode: DeviationLifecycle.Episode?) {
+        append(time: episode?.onset)
+        append(episode?.priority.rawValue ?? "")
+        append(UInt32(episode?.changes ?? 0))
+    }
+
     fileprivate mutating func append(time: Instant?) {
         append(time == nil ? 0 as UInt8 : 1)
         append(time?.microseconds ?? 0)
@@ -203,6 +263,17 @@ extension CheckpointWriter {
 }
 
 extension CheckpointReader {
+    fileprivate mutating func readEpisode() throws(CheckpointError)
+        -> DeviationLifecycle.Episode?
+    {
+        let onset = try readTime()
+        let priority = AlertPriority(rawValue: try readString())
+        let changes = Int(try read(UInt32.self))
+        guard let onset else { return nil }
+        guard let priority else { throw .damaged }
+        return DeviationLifecycle.Episode(onset: onset, priority: priority, changes: changes)
+    }
+
     fileprivate mutating func readTime() throws(CheckpointError) -> Instant? {
         let isThere = try read(UInt8.self) == 1
         let microseconds = try readInt64()

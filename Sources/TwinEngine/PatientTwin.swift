@@ -20,9 +20,11 @@ public struct PatientTwin: Sendable {
     let profile: PatientProfile
     /// The posterior after all closed windows.
     public internal(set) var filter: VitalsFilter
-    /// What watches each stream, nil before its first reading.
-    var watches: [StreamWatch?]
+    /// What watches the streams.
+    var watches = StreamWatches()
     var eventMonitor = EventMonitor()
+    var neutropenicFever = FebrileNeutropeniaRule()
+    var drift = DriftWatch()
     /// The last window that was closed, nil before the first.
     var lastClosed: Int64?
     /// The readings since.
@@ -42,7 +44,6 @@ public struct PatientTwin: Sendable {
                 particles: configuration.particles,
                 eventParticles: configuration.eventParticles,
                 solarOffsetHours: profile.solarOffsetHours, seed: configuration.seed))
-        watches = VitalStream.allCases.map { _ in nil }
     }
 
     /// Names the version of the model and its constants.
@@ -65,13 +66,17 @@ public struct PatientTwin: Sendable {
 
     /// Takes in one reading.
     ///
-    /// - Parameter workspace: Room that twins may take turns with.
+    /// - Parameters:
+    ///   - treatment: What treatment tells about the time of the window that closes, if it does. All
+    ///     that is recorded of treatment before that time must be in it.
+    ///   - workspace: Room that twins may take turns with.
     /// - Returns: What became of it. A `late` reading left the twin as it was: take the twin back to
     ///   a checkpoint before the reading and admit everything since in the order of time.
     /// - Throws: `TwinFault` when a stream of the window before could not be assimilated; the
     ///   reading is admitted all the same.
     public mutating func admit(
-        _ reading: Reading, in workspace: inout VitalsWorkspace
+        _ reading: Reading, under treatment: TreatmentTwin? = nil,
+        in workspace: inout VitalsWorkspace
     ) throws(TwinFault) -> Admission {
         guard let stream = VitalStream(reading.code), reading.quality.isUsable,
             stream.physicalRange.contains(reading.value)
@@ -84,7 +89,7 @@ public struct PatientTwin: Sendable {
         var fault: TwinFault?
         if let current = open, index > current.index {
             do throws(TwinFault) {
-                events = try closeWindow(in: &workspace)
+                events = try closeWindow(under: treatment, in: &workspace)
             } catch {
                 fault = error
             }
@@ -96,9 +101,11 @@ public struct PatientTwin: Sendable {
     }
 
     /// Takes in one reading, with room of its own.
-    public mutating func admit(_ reading: Reading) throws(TwinFault) -> Admission {
+    public mutating func admit(
+        _ reading: Reading, under treatment: TreatmentTwin? = nil
+    ) throws(TwinFault) -> Admission {
         var workspace = VitalsWorkspace()
-        return try admit(reading, in: &workspace)
+        return try admit(reading, under: treatment, in: &workspace)
     }
 
     /// What became of a reading.

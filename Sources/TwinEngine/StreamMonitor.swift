@@ -44,6 +44,13 @@ struct StreamMonitor: Hashable, Sendable {
         }
     }
 
+    /// Starts all detectors anew; an alert that is up ends as it would have.
+    mutating func reset() {
+        detector.reset()
+        signature.reset()
+        for place in blocks.indices { blocks[place].reset() }
+    }
+
     /// Takes in the residual of one window.
     ///
     /// While an alert is up only the bets on single readings go on: the slower ones would hold on to

@@ -23,6 +23,10 @@ public struct TwinSummary: Hashable, Sendable, Encodable {
     public var eventEValue: Double
     /// The probability that the patient varies as in intensive care.
     public var intensive: Double
+    /// Whether the twin is not believed, for it did not fit after two recalibrations.
+    public var isUncalibrated: Bool
+    /// How often it was calibrated anew.
+    public var recalibrations: Int
     /// Each stream that was seen, by name.
     public var streams: [String: Stream]
     /// What a reader must not overlook.
@@ -42,6 +46,8 @@ public struct TwinSummary: Hashable, Sendable, Encodable {
         public var faultProbability: Double
         /// Whether a deviation alert is up.
         public var isAlerting: Bool
+        /// How good the twin's predictions of the stream have been; nil before that can be said.
+        public var quality: ForecastQuality?
     }
 }
 
@@ -52,14 +58,15 @@ extension PatientTwin {
         var streams: [String: TwinSummary.Stream] = [:]
         for stream in VitalStream.allCases {
             guard let variability = filter.variability(of: stream),
-                let watch = watches[stream.rawValue]
+                let watch = watches[stream]
             else { continue }
             streams[stream.code.rawValue] = TwinSummary.Stream(
                 unit: stream.unit,
                 expected: filter.predict(stream, at: frontier).condensed().interval,
                 variability: variability, eValue: watch.monitor.statistic,
                 faultProbability: watch.sensor.monitor.faultProbability,
-                isAlerting: watch.monitor.lifecycle.episode != nil)
+                isAlerting: watch.monitor.lifecycle.episode != nil,
+                quality: watch.score.summary)
         }
         return TwinSummary(
             patient: patient.rawValue, time: frontier.iso8601,
@@ -67,6 +74,6 @@ extension PatientTwin {
             effectiveSampleSize: filter.effectiveSampleSize, particles: configuration.particles,
             driver: filter.driverMean, eventProbability: filter.eventProbability,
             eventEValue: filter.bank.mass, intensive: filter.probability(of: .intensive),
-            streams: streams)
+            isUncalibrated: isUncalibrated, recalibrations: recalibrations, streams: streams)
     }
 }

@@ -61,6 +61,19 @@ private func translated(_ error: any Error) -> any Error {
     case let error as StoreError: failure(error.exitStatus, error.description)
     case let error as DaemonFailure: failure(error.status, error.message)
     case let error as TableError: failure(.dataError, error.description)
+    case let error as RequestFailure: failure(error.exitStatus, error.message)
     default: error
+    }
+}
+
+extension RequestFailure {
+    /// The exit status of a command that cannot answer.
+    fileprivate var exitStatus: ExitStatus {
+        switch code {
+        case .badRequest, .unknownKind: .usage
+        case .noSuchPatient, .nothingKnown: .noInput
+        case .deadlineExceeded, .overloaded: .temporaryFailure
+        case .internal: .inputOutputError
+        }
     }
 }

@@ -19,8 +19,8 @@ struct Twind: AsyncParsableCommand {
             CommandGroup(
                 name: "Operation",
                 subcommands: [
-                    Enrol.self, Devices.self, Events.self, Quarantine.self, BalanceCommand.self,
-                    Digest.self,
+                    Enrol.self, Devices.self, Events.self, WhatIf.self, Quarantine.self,
+                    BalanceCommand.self, Digest.self,
                 ]),
             CommandGroup(
                 name: "Research and trial",

@@ -28,7 +28,10 @@ import Testing
             {"artefact_probability":1e-07,"code":"heart_rate","fault_probability":0.125,\
             "observed":112,\
             "predicted":{"high":98.25,"low":70.5,"median":84},"readings":3,"share":1,\
-            "unit":"/min","z":3.25}],"threshold":24},"id":"8a535c4975f813a3",\
+            "unit":"/min","z":3.25}],"threshold":24},\
+            "explanation":["heart_rate 112 /min where 70.5 to 98.3 was expected",\
+            "residual.heart_rate: the evidence 31.5 has reached 24, \
+            so false alerts are bounded by 0.0417 a patient-week"],"id":"8a535c4975f813a3",\
             "kind":"deviation","notice":"Decision support, not a medical device.",\
             "onset":"2026-03-02T08:00:00Z","ordinal":1,"patient":"p-1","priority":"medium",\
             "state":"escalated","time":"2026-03-02T08:30:00.500Z"}

@@ -23,7 +23,7 @@ struct Architecture {
         ],
         "twind": [
             "TwinServices", "Simulation", "ClinicalTypes", "TwinModels", "TwinEngine",
-            "TimeSeriesStore", "MQTTTransport", "Evaluation",
+            "TimeSeriesStore", "MQTTTransport", "Evaluation", "Alerting",
         ],
         "TwinBenchmarks": [
             "TwinServices", "ClinicalTypes", "TwinModels", "TwinEngine", "TimeSeriesStore",

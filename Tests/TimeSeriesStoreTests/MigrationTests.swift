@@ -46,7 +46,7 @@ import TimeSeriesStore
         #expect(try store.integrityCheck().isEmpty)
         try store.close()
         let after = try raw { db in
-            #expect(try Int.fetchOne(db, sql: "PRAGMA user_version") == 3)
+            #expect(try Int.fetchOne(db, sql: "PRAGMA user_version") == 4)
             return try Row.fetchAll(db, sql: "SELECT * FROM observations ORDER BY id")
         }
         #expect(after == before)

@@ -117,7 +117,7 @@ import TimeSeriesStore
         let store = try open()
         try store.close()
         let queue = try DatabaseQueue(path: path)
-        try queue.inDatabase { try $0.execute(sql: "PRAGMA user_version = 4") }
+        try queue.inDatabase { try $0.execute(sql: "PRAGMA user_version = 5") }
         try queue.close()
         let before = try Data(contentsOf: URL(fileURLWithPath: path))
         let error = #expect(throws: StoreError.self) {

@@ -56,6 +56,7 @@ import TwinModels
         for (detector, budget) in [
             ("event.inflammation", configuration.eventBudgetPerWeek),
             ("residual.hr_basal_daily", configuration.budgetPerWeek(of: Self.stream)),
+            ("drift.evidence", 7.0 / 90),
         ] {
             let bound = budget * weeks + 3 * (budget * weeks).squareRoot()
             #expect(Double(alerts[detector, default: 0]) <= bound, "\(alerts) in \(weeks) weeks")
@@ -66,6 +67,7 @@ import TwinModels
         #expect(
             Set(alerts.keys).isSubset(of: [
                 "event.inflammation", "residual.hr_basal_daily", "fault.hr_basal_daily",
+                "drift.evidence",
             ]))
     }
 

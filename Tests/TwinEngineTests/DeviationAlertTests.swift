@@ -59,7 +59,7 @@ import TwinModels
         let configuration = TwinConfiguration()
         for (detector, budget) in [
             ("event", configuration.eventBudgetPerWeek),
-            ("residual", configuration.residualBudgetPerWeek),
+            ("residual", configuration.residualBudgetPerWeek), ("drift", 7.0 / 90),
         ] {
             let bound = budget * weeks + 3 * (budget * weeks).squareRoot()
             #expect(Double(alerts[detector, default: 0]) <= bound, "\(alerts) in \(weeks) weeks")
@@ -91,8 +91,11 @@ import TwinModels
         // Of 30 seeds all are found, half of them within 7 hours.
         #expect(delay >= 0 && delay < 18, "raised \(delay) hours after the step")
         let detectors = Set(events.map(\.evidence.detector))
-        #expect(detectors.isSubset(of: ["residual.heart_rate", "event.inflammation"]))
-        for alert in Set(events.map(\.id)) {
+        #expect(
+            detectors.isSubset(
+                of: ["residual.heart_rate", "event.inflammation", "drift.evidence"]))
+        // That the twin did not fit is said until two days later, when this has been looked into.
+        for alert in Set(events.filter { $0.kind == .deviation }.map(\.id)) {
             let own = events.filter { $0.id == alert }
             #expect(own.map(\.ordinal) == Array(0..<own.count))
             #expect(own.first?.state == .raised && own.last?.state == .cleared)

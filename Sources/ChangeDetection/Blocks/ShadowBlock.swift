@@ -9,12 +9,12 @@
 ///
 /// Six components, in single precision but for the sums.
 public struct ShadowBlock: Hashable, Sendable {
-    /// The mean of the state, six lanes.
-    private(set) var mean: SIMD8<Float>
-    /// The covariance of the state, six rows of six lanes.
-    private(set) var covariance: [SIMD8<Float>]
+    /// The mean of the state.
+    private var mean: SixLanes
+    /// The covariance of the state, in rows.
+    private var covariance = FixedArray<6, SixLanes>(repeating: SixLanes(.zero))
     /// The covariance c of the state with the sum of the readings.
-    private(set) var cross: SIMD8<Float>
+    private var cross = SixLanes(.zero)
     /// The sum of the readings less its mean.
     private(set) var excess: Double
     /// The variance of the sum of the readings.
@@ -27,6 +27,9 @@ public struct ShadowBlock: Hashable, Sendable {
     /// The number of components.
     public static let components = 6
 
+    /// How many numbers `state` has.
+    private static let stateCount = 4 + components * (2 + components)
+
     /// Forks the posterior.
     ///
     /// - Parameters:
@@ -34,13 +37,12 @@ public struct ShadowBlock: Hashable, Sendable {
     ///   - covariance: Six rows of its covariance, symmetric; lanes from 6 on are ignored.
     public init(mean: SIMD8<Double>, covariance: [SIMD8<Double>]) {
         precondition(covariance.count == Self.components, "six rows of six")
-        self.mean = SIMD8<Float>(mean).components
-        self.covariance = covariance.map { SIMD8<Float>($0).components }
-        cross = .zero
+        self.mean = SixLanes(SIMD8(mean))
         excess = 0
         variance = 0
         count = 0
         hours = 0
+        for row in 0..<Self.components { self.covariance[row] = SixLanes(SIMD8(covariance[row])) }
     }
 
     /// Carries the state on to the time of the next reading.
@@ -51,11 +53,12 @@ public struct ShadowBlock: Hashable, Sendable {
     ///   - hours: The time that passes, zero or more.
     public mutating func advance(decay: SIMD8<Double>, noise: SIMD8<Double>, hours: Double) {
         let factors = SIMD8<Float>(decay).components
-        mean *= factors
-        cross *= factors
+        mean.wide *= factors
+        cross.wide *= factors
         for row in 0..<Self.components {
-            covariance[row] *= factors * factors[row]
-            covariance[row][row] += Float(noise[row])
+            var moved = covariance[row].wide * (factors * factors[row])
+            moved[row] += Float(noise[row])
+            covariance[row] = SixLanes(moved)
         }
         self.hours += max(hours, 0)
     }
@@ -71,10 +74,10 @@ public struct ShadowBlock: Hashable, Sendable {
     public mutating func observe(value: Double, loadings: SIMD8<Double>, noise: Double) {
         let h = SIMD8<Float>(loadings).components
         var loaded = SIMD8<Float>.zero
-        for row in 0..<Self.components { loaded += covariance[row] * h[row] }
-        excess += value - h.dot(mean)
-        variance += 2 * h.dot(cross) + h.dot(loaded) + noise
-        cross += loaded
+        for row in 0..<Self.components { loaded += covariance[row].wide * h[row] }
+        excess += value - h.dot(mean.wide)
+        variance += 2 * h.dot(cross.wide) + h.dot(loaded) + noise
+        cross.wide += loaded
         count += 1
     }
 
@@ -86,17 +89,20 @@ public struct ShadowBlock: Hashable, Sendable {
     /// Everything that changes, as numbers.
     public var state: [Double] {
         var numbers = [excess, variance, Double(count), hours]
+        numbers.reserveCapacity(Self.stateCount)
         for lane in 0..<Self.components {
-            numbers += [Double(mean[lane]), Double(cross[lane])]
-            numbers += (0..<Self.components).map { Double(covariance[lane][$0]) }
+            let row = covariance[lane].wide
+            numbers.append(Double(mean.wide[lane]))
+            numbers.append(Double(cross.wide[lane]))
+            for column in 0..<Self.components { numbers.append(Double(row[column])) }
         }
         return numbers
     }
 
     /// Brings back a block from its `state`; nil for numbers that no block has.
     public init?(state: [Double]) {
-        guard state.count == 4 + Self.components * (2 + Self.components),
-            state.allSatisfy(\.isFinite), state[1] >= 0, state[3] >= 0,
+        guard state.count == Self.stateCount, state.allSatisfy(\.isFinite), state[1] >= 0,
+            state[3] >= 0,
             let count = Int(exactly: state[2]), count >= 0
         else { return nil }
         self.init(mean: .zero, covariance: Array(repeating: .zero, count: Self.components))
@@ -106,12 +112,36 @@ public struct ShadowBlock: Hashable, Sendable {
         hours = state[3]
         for lane in 0..<Self.components {
             let base = 4 + lane * (2 + Self.components)
-            mean[lane] = Float(state[base])
-            cross[lane] = Float(state[base + 1])
+            mean.wide[lane] = Float(state[base])
+            cross.wide[lane] = Float(state[base + 1])
             for column in 0..<Self.components {
-                covariance[lane][column] = Float(state[base + 2 + column])
+                covariance[lane].wide[column] = Float(state[base + 2 + column])
             }
         }
+    }
+}
+
+/// Six numbers side by side, without the two lanes that a vector would have besides.
+private struct SixLanes: Hashable, Sendable {
+    private var first: SIMD2<Float>
+    private var second: SIMD2<Float>
+    private var third: SIMD2<Float>
+
+    /// Takes the first six lanes.
+    init(_ lanes: SIMD8<Float>) {
+        first = lanes.lowHalf.lowHalf
+        second = lanes.lowHalf.highHalf
+        third = lanes.highHalf.lowHalf
+    }
+
+    /// The numbers in the first six lanes, the others zero.
+    var wide: SIMD8<Float> {
+        get {
+            SIMD8(
+                lowHalf: SIMD4(lowHalf: first, highHalf: second),
+                highHalf: SIMD4(lowHalf: third, highHalf: .zero))
+        }
+        set { self = SixLanes(newValue) }
     }
 }
 

@@ -35,6 +35,12 @@ public struct EventBankStatistic: Hashable, Sendable {
         self.pendingStake = pendingStake
     }
 
+    /// Makes room for so many hypotheses and no more: up to there nothing is allocated again, where
+    /// an array that grows by itself takes up to twice as much.
+    public mutating func reserveCapacity(_ hypotheses: Int) {
+        masses.reserveCapacity(hypotheses)
+    }
+
     /// The statistic M, in weeks.
     ///
     /// - Complexity: O(*n*) in the number of hypotheses.

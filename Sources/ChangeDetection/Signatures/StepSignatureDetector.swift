@@ -15,21 +15,28 @@
 /// A start begins every quarter of an hour, say. Of the older ones, neighbours whose ages differ least for their age
 /// are made one: it keeps the course of the richer and the wealth of both, which needs no trust in
 /// the course, for M is the same and any bet made beforehand is fair. Starts older than three days
-/// are given up. In single precision; a detector takes about 800 bytes.
+/// are given up. In single precision; a detector takes about 730 bytes.
 public struct StepSignatureDetector: Hashable, Sendable {
     /// What the detector bets on.
     public let design: Design
-    /// How many starts are kept: the first so many entries of the arrays, oldest first. The others
-    /// are zero.
+    /// How many starts are kept: the first so many entries of `starts`, oldest first. The others are
+    /// zero.
     var count: Int
-    /// For each start d in lanes 0 to 5, s₀ in lane 6 and its age in hours in lane 7.
-    var starts: [SIMD8<Float>]
-    /// For each start the wealth of the bets on each size, up and down, in weeks.
-    var wealth: [SIMD4<Float>]
+    var starts: FixedArray<14, Start>
     /// The stake that no start has been given yet, in weeks; not part of M.
     var pendingStake: Float
     /// The time since the last start, in hours.
     var hoursSinceStart: Float
+
+    /// A possible start of a step and the bets on it.
+    struct Start: Hashable, Sendable {
+        /// d in lanes 0 to 5, s₀ in lane 6 and the age in hours in lane 7.
+        var course: SIMD8<Float>
+        /// The wealth of the bets on each size, up and down, in weeks.
+        var wealth: SIMD4<Float>
+
+        static let none = Start(course: .zero, wealth: .zero)
+    }
 
     /// The most starts kept.
     public static let mostStarts = 14
@@ -42,8 +49,7 @@ public struct StepSignatureDetector: Hashable, Sendable {
     public init(design: Design = .standard) {
         self.design = design
         count = 0
-        starts = Array(repeating: .zero, count: Self.mostStarts)
-        wealth = Array(repeating: .zero, count: Self.mostStarts)
+        starts = FixedArray(repeating: .none)
         pendingStake = 0
         hoursSinceStart = 0
     }
@@ -51,7 +57,7 @@ public struct StepSignatureDetector: Hashable, Sendable {
     /// The statistic M, in weeks.
     public var statistic: Double {
         var sum = 0.0
-        for start in 0..<count { sum += wealth[start].total }
+        for start in 0..<count { sum += starts[start].wealth.total }
         return sum
     }
 
@@ -85,12 +91,12 @@ public struct StepSignatureDetector: Hashable, Sendable {
         var before = 0.0
         var after = 0.0
         for start in 0..<count {
-            let offset = SIMD8<Double>(starts[start])
+            let offset = SIMD8<Double>(starts[start].course)
             let signature = 1 - offset.dotOfComponents(loadings)
-            before += wealth[start].total
+            before += starts[start].wealth.total
             bet(start, on: residual, unit: signature * offset[6] / deviation)
-            after += wealth[start].total
-            starts[start].takeComponents(from: offset + gain * signature)
+            after += starts[start].wealth.total
+            starts[start].course.takeComponents(from: offset + gain * signature)
         }
         return before > 0 ? after / before : 1
     }
@@ -99,7 +105,7 @@ public struct StepSignatureDetector: Hashable, Sendable {
     public mutating func cap(at limit: Double) {
         let excess = statistic / limit
         guard excess > 1 else { return }
-        for start in 0..<count { wealth[start] /= Float(excess) }
+        for start in 0..<count { starts[start].wealth /= Float(excess) }
     }
 
     /// Starts anew with nothing staked.
@@ -108,7 +114,7 @@ public struct StepSignatureDetector: Hashable, Sendable {
     /// Multiplies the wealth of one start's bets; `unit` is γs₀/s.
     private mutating func bet(_ start: Int, on residual: Double, unit: Double) {
         let spread = design.toleratedSpread * design.toleratedSpread / 2
-        var own = wealth[start]
+        var own = starts[start].wealth
         for lane in 0..<2 {
             let shift = design.sizes[lane] * unit
             let cost = abs(shift) * design.toleratedShift + shift * shift * spread
@@ -117,7 +123,7 @@ public struct StepSignatureDetector: Hashable, Sendable {
             own[2 * lane] = Float(min(up, Self.mostWealth))
             own[2 * lane + 1] = Float(min(down, Self.mostWealth))
         }
-        wealth[start] = own
+        starts[start].wealth = own
     }
 }
 

@@ -35,6 +35,16 @@ public struct PredictiveNormal: Hashable, Sendable {
         mean + variance.squareRoot() * NormalDistribution.quantile(p)
     }
 
+    /// The continuous ranked probability score of a reading, in closed form (Gneiting and Raftery
+    /// 2007): the lower, the better.
+    public func rankedProbabilityScore(at value: Double) -> Double {
+        let z = standardised(value)
+        let deviation = variance.squareRoot()
+        return deviation
+            * (z * (2 * NormalDistribution.cumulative(z) - 1)
+                + 2 * NormalDistribution.density(z) - 1 / Double.pi.squareRoot())
+    }
+
     private func standardised(_ value: Double) -> Double {
         (value - mean) / variance.squareRoot()
     }

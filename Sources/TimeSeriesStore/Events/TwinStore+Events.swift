@@ -28,9 +28,11 @@ extension TwinStore {
         }
     }
 
-    /// The events of one patient in their newest versions, in the order of time; withdrawn ones
-    /// are among them.
-    public func events(of patient: PatientID) throws(StoreError) -> [ClinicalEvent] {
+    /// The events of one patient in the newest versions that were committed up to `throughID`, in the
+    /// order of time; withdrawn ones are among them.
+    public func events(
+        of patient: PatientID, throughID: Int64 = .max
+    ) throws(StoreError) -> [ClinicalEvent] {
         try read("read events") { db in
             guard let key = try db.patientKey(patient) else { return [] }
             return try Row.fetchAll(
@@ -38,10 +40,11 @@ extension TwinStore {
                 sql: Self.selectEvents + """
                      WHERE patient = ? AND version = (
                         SELECT max(version) FROM events AS other
-                        WHERE other.source = events.source AND other.name = events.name)
+                        WHERE other.source = events.source AND other.name = events.name
+                            AND other.observation <= ?)
                     ORDER BY event_time, source_name, name
                     """,
-                arguments: [key]
+                arguments: [key, throughID]
             ).map(EventRow.event)
         }
     }

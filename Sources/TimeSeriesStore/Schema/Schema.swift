@@ -1,3 +1,4 @@
+import ClinicalTypes
 import GRDB
 
 /// The tables of the store and their versions.
@@ -6,7 +7,7 @@ import GRDB
 /// the observations outnumber everything else.
 enum Schema {
     /// The newest version this program knows, kept in `PRAGMA user_version`.
-    static let version = 3
+    static let version = 4
     /// Marks the file as a store of twind: `twin` in ASCII, kept in `PRAGMA application_id`.
     static let applicationID = 0x7477_696e
 
@@ -16,6 +17,7 @@ enum Schema {
         migrator.registerMigration("v1", migrate: createVersion1)
         migrator.registerMigration("v2", migrate: upgradeToVersion2)
         migrator.registerMigration("v3", migrate: upgradeToVersion3)
+        migrator.registerMigration("v4", migrate: upgradeToVersion4)
         return migrator
     }
 
@@ -73,6 +75,25 @@ enum Schema {
                 ) STRICT;
                 CREATE INDEX events_by_time ON events (patient, event_time);
                 PRAGMA user_version = 3
+                """)
+    }
+
+    /// The treatment parts of twins: the newest state of each, and from what time on it lacks records.
+    ///
+    /// Those of twins from before begin with nothing and lack everything.
+    private static func upgradeToVersion4(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE treatments (
+                    patient INTEGER PRIMARY KEY REFERENCES patients(id),
+                    missing_from INTEGER,
+                    frontier INTEGER,
+                    format INTEGER,
+                    bytes BLOB
+                ) STRICT;
+                INSERT INTO treatments (patient, missing_from)
+                    SELECT patient, \(Instant.earliest.microseconds) FROM twins;
+                PRAGMA user_version = 4
                 """)
     }
 

@@ -16,6 +16,8 @@ public struct TwinCommit: Hashable, Sendable {
     public var checkpoint: CheckpointRecord?
     /// The frontier of an earlier checkpoint whose place the new one takes, nil where both are kept.
     public var supersededFrontier: Instant?
+    /// What became of the treatment part; nil when no record concerned it.
+    public var treatment: TreatmentCommit?
     /// The changes of alerts the step made; those stored before are skipped.
     public var alerts: [AlertEvent]
     /// The messages to publish.
@@ -25,7 +27,8 @@ public struct TwinCommit: Hashable, Sendable {
     public init(
         patient: PatientID, cursor: Int64, frontier: Instant?, rewoundTo: Instant? = nil,
         checkpoint: CheckpointRecord? = nil, supersededFrontier: Instant? = nil,
-        alerts: [AlertEvent] = [], messages: [OutboxMessage] = []
+        treatment: TreatmentCommit? = nil, alerts: [AlertEvent] = [],
+        messages: [OutboxMessage] = []
     ) {
         self.patient = patient
         self.cursor = cursor
@@ -33,6 +36,7 @@ public struct TwinCommit: Hashable, Sendable {
         self.rewoundTo = rewoundTo
         self.checkpoint = checkpoint
         self.supersededFrontier = supersededFrontier
+        self.treatment = treatment
         self.alerts = alerts
         self.messages = messages
     }

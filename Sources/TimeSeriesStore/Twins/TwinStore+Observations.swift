@@ -102,6 +102,43 @@ extension TwinStore {
         }
     }
 
+    /// The observations of some streams of one patient after an event time, as far as they were
+    /// committed up to `throughID`, ordered like `observations(of:from:throughID:)`.
+    ///
+    /// - Parameters:
+    ///   - codes: The streams.
+    ///   - time: Nil for all times.
+    ///   - id: Observations up to this one are left out.
+    /// - Complexity: O(*n*) in the observations of any stream after that time.
+    public func observations(
+        of patient: PatientID, streams codes: [StreamCode], after time: Instant?,
+        afterID id: Int64 = 0, throughID: Int64
+    ) throws(StoreError) -> [Observation] {
+        try read("read observations") { db in
+            guard let key = try db.patientKey(patient) else { return [] }
+            let streams = try codes.compactMap { code in
+                try Int64.fetchOne(
+                    db.cachedStatement(sql: "SELECT id FROM streams WHERE code = ?"),
+                    arguments: [code.rawValue])
+            }
+            guard !streams.isEmpty else { return [] }
+            // Numbers of our own, so that the statement needs no variable number of arguments.
+            let list = streams.map { String($0) }.joined(separator: ", ")
+            let statement = try FastStatement(
+                db,
+                Self.selectObservations + """
+                     WHERE patient = ? AND event_time > ? AND stream IN (\(list))
+                        AND observations.id > ? AND observations.id <= ?
+                    ORDER BY event_time
+                    """)
+            statement.bind(key, at: 1)
+            statement.bind((time ?? .earliest).microseconds, at: 2)
+            statement.bind(id, at: 3)
+            statement.bind(throughID, at: 4)
+            return try collect(statement, db).sorted(by: Self.precedes)
+        }
+    }
+
     private static func precedes(_ left: Observation, _ right: Observation) -> Bool {
         (left.reading.time, left.reading.code, left.id)
             < (right.reading.time, right.reading.code, right.id)

@@ -25,6 +25,23 @@ extension TwinStore {
         }
     }
 
+    /// How far one twin has come; nil for a patient who has none.
+    public func twinState(of patient: PatientID) throws(StoreError) -> TwinRecord? {
+        try read("read a twin") { db in
+            let row = try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT cursor, frontier, model_version
+                    FROM twins JOIN patients ON patients.id = patient WHERE pseudonym = ?
+                    """, arguments: [patient.rawValue])
+            return row.map {
+                TwinRecord(
+                    cursor: $0[0], frontier: ($0[1] as Int64?).map { Instant(microseconds: $0) },
+                    modelVersion: $0[2])
+            }
+        }
+    }
+
     /// The last observation up to which every observation is part of its patient's twin.
     ///
     /// Twins move each at their own pace: many are further ahead, by their own cursors, and an
@@ -75,6 +92,9 @@ extension TwinStore {
                     in: "patients", column: "pseudonym", of: twin.patient.rawValue)
                 try Self.keepCheckpoints(of: twin, patient, db)
                 try Self.advance(twin, patient, db)
+                if let treatment = twin.treatment {
+                    try TreatmentRow.keep(treatment, patient, db)
+                }
                 for alert in twin.alerts {
                     try AlertRow.insert(alert, db)
                 }

@@ -8,7 +8,9 @@ import SequentialMonteCarlo
 /// anything. What the monitor holds before a reading is a function of the readings before it.
 public struct SensorFaultMonitor: Hashable, Sendable {
     /// What faults are like.
-    public let design: SensorFaultDesign
+    public var design: SensorFaultDesign { shared.design }
+    /// The same object for all sensors of a kind: there are many of them.
+    private let shared: SharedSensorFaultDesign
     /// The probability of each state: works, then the faults in the order of `SensorFault`.
     public internal(set) var probabilities: SIMD4<Double>
     /// How often a working display went on to repeat its value and how often not: first of those
@@ -24,7 +26,7 @@ public struct SensorFaultMonitor: Hashable, Sendable {
 
     /// Starts with what is known of sensors in general.
     public init(design: SensorFaultDesign = .version1) {
-        self.design = design
+        shared = .of(design)
         probabilities = Self.stationary(design)
         let repeats = design.repeatRate * design.repeatPriorReadings
         let changes = (1 - design.repeatRate) * design.repeatPriorReadings
@@ -50,7 +52,7 @@ public struct SensorFaultMonitor: Hashable, Sendable {
             [-1, 0, 1].contains(state[8]), state[9] >= 0,
             let readings = Int(exactly: state[10]), readings >= 0
         else { return nil }
-        self.design = design
+        shared = .of(design)
         probabilities = SIMD4(state[0], state[1], state[2], state[3])
         repeatCounts = SIMD4(state[4], state[5], state[6], state[7])
         lastWasRepeat = state[8] < 0 ? nil : state[8] == 1

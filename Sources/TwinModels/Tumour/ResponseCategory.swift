@@ -55,4 +55,21 @@ public enum ResponseCategory: UInt8, CaseIterable, Hashable, Sendable {
         }
         return shares
     }
+
+    /// The probability of each category of a sum that is still to be measured, in the order of the
+    /// raw values.
+    ///
+    /// - Parameters: As above; `sum` in mm.
+    public static func probabilities(
+        of sum: LogNormalMixture, baseline: Double, nadir: Double, goneBelow: Double,
+        hasNewLesion: Bool = false
+    ) -> [Double] {
+        guard !hasNewLesion else { return [0, 0, 0, 1] }
+        let progression = max(1.2 * nadir, nadir + 5)
+        let notProgressive = sum.cumulative(at: progression)
+        let gone = min(sum.cumulative(at: goneBelow), notProgressive)
+        let small = min(sum.cumulative(at: 0.7 * baseline), notProgressive)
+        let partial = max(small - gone, 0)
+        return [gone, partial, notProgressive - gone - partial, 1 - notProgressive]
+    }
 }

@@ -25,7 +25,7 @@ struct ClassForecast {
     init(
         _ history: HistoryClass, _ constants: StreamParameters, rhythmDrift: Double,
         hours: Double, loadings h: LevelState, noiseFactor: Double, fault: Double,
-        isFrozen: Bool
+        isFrozen: Bool, gainFactor: Double
     ) {
         let transition = LevelTransition(
             constants, rhythmDrift: rhythmDrift, hours: hours, isFrozen: isFrozen)
@@ -33,7 +33,7 @@ struct ClassForecast {
         covarianceLoadings = covariance.times(h)
         decay = transition.decay
         processNoise = transition.scaledNoise * history.scale + transition.fixedNoise
-        gain = constants.gain
+        gain = constants.gain * gainFactor
         noise = history.scale * constants.noiseSD * constants.noiseSD * noiseFactor
         variance = h.dot(covarianceLoadings) + noise
         scaledVariance =
@@ -74,7 +74,8 @@ struct StreamForecast {
             let part = ClassForecast(
                 history, parameters[stream, history.setting],
                 rhythmDrift: parameters.rhythmDrift, hours: hours, loadings: loadings,
-                noiseFactor: noiseFactor, fault: fault, isFrozen: filter.isBaselineFrozen)
+                noiseFactor: noiseFactor, fault: fault, isFrozen: filter.isBaselineFrozen,
+                gainFactor: stream == .temperature ? filter.temperatureGainFactor : 1)
             workspace.parts.append(part)
             workspace.rows[.rhythm, place] = history.isOfEvent ? rhythmOfEvents : 0
             workspace.rows[.slowDecay, place] = part.decay[1]

@@ -23,6 +23,7 @@ public struct EventBank: Hashable, Sendable {
 
     init(capacity: Int) {
         self.capacity = capacity
+        statistic.reserveCapacity(capacity)
         courses = Array(repeating: ParticleBytes(repeating: 0), count: capacity / 16)
         targets = ParticleColumn(repeating: 0, count: capacity)
         onsets = Array(repeating: 0, count: capacity)

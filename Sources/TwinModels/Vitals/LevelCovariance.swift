@@ -53,6 +53,13 @@ package struct LevelCovariance: Sendable {
         return moved
     }
 
+    /// The covariance of the components times factors.
+    func scaled(by factors: LevelState) -> LevelCovariance {
+        var scaled = self
+        for row in 0..<5 { scaled.rows[row] = rows[row] * factors * factors[row] }
+        return scaled
+    }
+
     /// The covariance when the level μ is uncertain by `variance` more.
     func widened(byLevel variance: Double) -> LevelCovariance {
         var doubtful = self

@@ -72,6 +72,17 @@ package struct StreamCloud: Hashable, Sendable {
         sine = ParticleColumn(repeating: Float(rhythm[1]), count: count)
     }
 
+    /// Makes every class less sure; see `VitalsFilter.widened`.
+    mutating func widen(scaleReadings: Double, particles count: Int) {
+        for place in classes.indices {
+            classes[place].covariance = classes[place].covariance.scaled(
+                by: LevelState(2, 2, 1, 1, 1, 0, 0, 0))
+            classes[place].scale *= 1.5
+            classes[place].scaleReadings = scaleReadings
+        }
+        adopt(classes, particles: count)
+    }
+
     /// Copies what one particle has to another's place.
     mutating func copy(particle: Int, to other: Int) {
         level[other] = level[particle]

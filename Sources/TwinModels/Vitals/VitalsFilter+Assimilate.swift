@@ -70,7 +70,8 @@ extension VitalsFilter {
         let forecast = StreamForecast(
             self, stream, cloud, at: observation.time, noiseFactor: observation.noiseFactor,
             fault: observation.faultProbability, in: &workspace)
-        let cell = CellOnScale(observation.cell, stream)
+        let shift = shift(of: stream)
+        let cell = CellOnScale(observation.cell, stream, shift: shift)
         predictMeans(cloud, forecast, in: &workspace)
         let centre = fillRows(cloud, forecast, cell, in: &workspace)
         let judgement = judge(cloud, cell, centre: centre, in: &workspace)
@@ -109,7 +110,7 @@ extension VitalsFilter {
             judgement.below + randomisation(of: observation.event) * exponential(logEvidence)
         return Assimilation(
             logEvidence: logEvidence, logEventRatio: logEventRatio,
-            rank: min(max(rank, 0), 1), predictedMean: judgement.mean,
+            rank: min(max(rank, 0), 1), predictedMean: judgement.mean + shift,
             predictedDeviation: judgement.variance.squareRoot(),
             workingProbability: working(judgement.cellMass), noisyProbability: working(noisy),
             artefactProbability: artefact,
@@ -131,8 +132,10 @@ struct CellOnScale {
     /// The probability of a smaller value under an artefact.
     let artefactsBelow: Double
 
-    init(_ cell: DisplayCell, _ stream: VitalStream) {
-        (low, high, middle) = cell.bounds(on: stream.transform)
+    /// - Parameter shift: What is taken off, for the components do not account for it.
+    init(_ cell: DisplayCell, _ stream: VitalStream, shift: Double) {
+        let bounds = cell.bounds(on: stream.transform)
+        (low, high, middle) = (bounds.low - shift, bounds.high - shift, bounds.middle - shift)
         isIncreasing = stream.transform.isIncreasing
         anywhere = cell.share(of: stream.physicalRange)
         let range = stream.physicalRange

@@ -72,6 +72,7 @@ extension EventBank {
             let statistic = EventBankStatistic(masses: masses, pendingStake: pending)
         else { throw .damaged }
         self.statistic = statistic
+        self.statistic.reserveCapacity(capacity)
         courses = try reader.readParticleBytes(capacity / 16)
         targets = try reader.readColumn(capacity / 16)
         firstMinute = Int32(bitPattern: try reader.read(UInt32.self))

@@ -92,6 +92,20 @@ extension VitalsFilter {
     /// For a stream none of whose particles explains a reading.
     public mutating func restart(_ stream: VitalStream) { streams[stream.rawValue] = nil }
 
+    /// The same posterior, less sure of what it knows: four times the variance of levels and slow
+    /// wanders, half as much again of noise, a variability that is learnt anew, and no event [A].
+    public func widened() -> VitalsFilter {
+        var widened = self
+        widened.dropEvents()
+        widened.isBaselineFrozen = false
+        for place in streams.indices {
+            widened.streams[place]?.widen(
+                scaleReadings: model.parameters.scalePriorReadings,
+                particles: model.particles)
+        }
+        return widened
+    }
+
     /// Drops all hypotheses of an event.
     public mutating func dropEvents() { bank.statistic.reset() }
 
@@ -153,7 +167,7 @@ extension VitalsFilter {
                 particle - model.particles, course: EventCourse.rising.lowerBound + rise,
                 target: Float(amplitude), onset: time)
         }
-        for place in streams.indices {
+        for place in streams.indices where streams[place] != nil {
             streams[place]?.listClasses(into: &workspace.candidates)
             let offset = workspace.candidates.count
             for history in 0..<offset {

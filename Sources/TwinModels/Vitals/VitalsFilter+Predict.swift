@@ -25,6 +25,7 @@ extension VitalsFilter {
         predictMeans(cloud, forecast, in: &workspace)
         let mass = bank.mass
         let event = mass > 0 ? eventProbability ?? self.eventProbability : 0
+        let shift = shift(of: stream)
         let count = model.particles + (event > 0 ? bank.count : 0)
         var components = PredictiveMixture.Components(reserving: count)
         for particle in 0..<count {
@@ -40,7 +41,7 @@ extension VitalsFilter {
             let part = workspace.parts[place]
             components.add(
                 weight: weight, artefact: part.artefact,
-                mean: Double(workspace.means[particle]),
+                mean: Double(workspace.means[particle]) + shift,
                 deviation: part.variance(driverNoise: forecast.driver.noise[Int(course)])
                     .squareRoot())
         }

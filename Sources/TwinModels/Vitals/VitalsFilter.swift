@@ -34,6 +34,13 @@ public struct VitalsFilter: Hashable, Sendable {
     /// Whether baselines are held as they are because an event may be going on: neither level,
     /// rhythm and slow wander nor the variability scale are learned from what it does to readings.
     public var isBaselineFrozen = false
+    /// How much likelier an event is than the constants say, as under low neutrophils: multiplies the
+    /// prior odds.
+    public var hazardFactor = 1.0
+    /// What is left of the rise of temperature with S: less than 1 under drugs that keep fever down.
+    public var temperatureGainFactor = 1.0
+    /// Litres of fluid that the patient lacks, 0 or more.
+    public var fluidDeficit = 0.0
 
     /// Draws the prior.
     public init(model: VitalsModel) {
@@ -57,6 +64,9 @@ public struct VitalsFilter: Hashable, Sendable {
         streams = VitalStream.allCases.map { _ in nil }
         bank = EventBank(capacity: model.eventParticles)
     }
+
+    /// By how much a stream lies higher than its components say, on the model's scale.
+    func shift(of stream: VitalStream) -> Double { stream.shiftPerLitreMissing * fluidDeficit }
 
     /// How many equally weighted stable particles would carry the same information.
     public var effectiveSampleSize: Double { weights.effectiveSampleSize }
@@ -87,7 +97,7 @@ public struct VitalsFilter: Hashable, Sendable {
         let intensive = probability(of: .intensive)
         let earlier = bank.massOfEarlierEvents
         let odds =
-            event.hazard(intensive: intensive) * (bank.mass - earlier)
+            hazardFactor * event.hazard(intensive: intensive) * (bank.mass - earlier)
             + event.admissionRate(intensive: intensive) * earlier
         return odds / (1 + odds)
     }

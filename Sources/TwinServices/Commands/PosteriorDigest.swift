@@ -23,11 +23,13 @@ package struct PosteriorDigest: Sendable {
         let pending = try pendingObservations()
         var digests: [(patient: PatientID, digest: String)] = []
         for patient in try store.patients() {
-            var twin = try recovery.twin(
+            let recovered = try recovery.twin(
                 of: patient, throughID: pending.lastID, notAfter: pending.earliest[patient],
                 usesCheckpoints: usesCheckpoints)
-            _ = try twin.closeWindow()
-            let digest = SHA256.hash(data: twin.checkpoint())
+            var vitals = recovered.vitals
+            _ = try vitals.closeWindow(under: recovered.treatment)
+            let digest = SHA256.hash(
+                data: vitals.checkpoint() + (recovered.treatment?.checkpoint() ?? []))
             digests.append((patient, digest.map { hexadecimal($0) }.joined()))
         }
         return digests

@@ -29,7 +29,7 @@ struct IntermittentDeprivation: SetEvaluation {
     let subject = "PSA (ug/L; logarithms of PSA + 0.1), one visit ahead"
     let published = [
         "the set's page states for the last value MAE 0.504, RMSE 0.848 of log(PSA + 0.1)",
-        "Brady-Nicholls et al. 2020 (Nat Commun 11:1750) foresaw resistance cycle by cycle in 70 of "
+        "Brady-Nicholls et al. 2020 (doi:10.1038/s41467-020-15424-4) foresaw resistance cycle by cycle in 70 of "
             + "the set's 90 patients, leaving one out: sensitivity 73 %, specificity 91 %",
         "the twin's priors are fitted to this development part, so scores there are flattered",
     ]
@@ -131,7 +131,8 @@ struct IntermittentDeprivation: SetEvaluation {
         return [
             "relapse (\(labels.count { $0 }) of \(labels.count) patients), by the largest "
                 + "probability, at any visit after 90 days of deprivation, that PSA is above 4 ug/L "
-                + "in half a year if deprivation goes on:",
+                + "in half a year if deprivation goes on (both times chosen with these patients in "
+                + "view):",
             "  area under the ROC curve \(Int((1_000 * area).rounded())) / 1000; at a probability "
                 + "of one half, sensitivity \(percent(fixed.sensitivity)), specificity "
                 + "\(percent(fixed.specificity))",

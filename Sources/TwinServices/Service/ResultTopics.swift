@@ -19,4 +19,11 @@ struct ResultTopics: Sendable {
             topic: "\(root)/twin/\(patient)", payload: JSONPayload.bytes(of: summary),
             isRetained: true, identity: nil)
     }
+
+    /// The retained message that replaces a patient's forecast.
+    func message(for forecast: TreatmentForecast, of patient: PatientID) -> OutboxMessage {
+        OutboxMessage(
+            topic: "\(root)/forecast/\(patient)", payload: JSONPayload.bytes(of: forecast),
+            isRetained: true, identity: nil)
+    }
 }

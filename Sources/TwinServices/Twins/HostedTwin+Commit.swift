@@ -18,8 +18,8 @@ extension HostedTwin {
 
     /// Whether the newest checkpoint lacks a closed window.
     var isCheckpointBehind: Bool {
-        guard !isBusy, let frontier = twin?.frontier else { return false }
-        return frontier != savedFrontier
+        guard !isBusy else { return false }
+        return treatment.isCheckpointBehind || twin?.frontier != savedFrontier
     }
 
     /// What to commit for the twin, and how many observations that settles; notes it as committed.
@@ -37,9 +37,13 @@ extension HostedTwin {
         if frontier != committedFrontier, let summary = twin?.summary() {
             messages.append(topics.message(for: summary, of: patient))
         }
+        if let forecast = treatment.takeForecast() {
+            messages.append(topics.message(for: forecast, of: patient))
+        }
         var commit = TwinCommit(
             patient: patient, cursor: cursor, frontier: frontier, rewoundTo: rewoundTo,
-            alerts: events, messages: messages)
+            treatment: treatment.commit(isLast: checkpointHours != nil), alerts: events,
+            messages: messages)
         if let checkpointHours { addCheckpoint(to: &commit, checkpointHours) }
         if let rewoundTo {
             unsettledRewind = (min(rewoundTo, unsettledRewind?.to ?? rewoundTo), group)

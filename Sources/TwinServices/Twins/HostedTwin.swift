@@ -31,8 +31,14 @@ final class HostedTwin {
     let patient: PatientID
     /// The last observation that the twin has looked at.
     private(set) var cursor: Int64
-    /// The twin; nil until it is recovered.
+    /// The twin of the vital signs; nil until it is recovered.
     private(set) var twin: PatientTwin?
+    /// The part of the twin that treatment moves.
+    var treatment: HostedTreatment
+    /// Where observations in hand are that may have news of treatment.
+    private var unscanned: StoredRange?
+    /// From when on vital signs that were assimilated were told something else.
+    private var influenceFrom: Instant?
     /// When the patient's last observation came.
     private(set) var lastArrival = ContinuousClock.now
     private var replay: TwinReplay?
@@ -54,13 +60,14 @@ final class HostedTwin {
     var countSinceCheckpoint = 0
 
     /// Hosts a patient whose twin has looked at the observations up to `cursor`, 0 for a new one.
-    init(_ patient: PatientID, cursor: Int64) {
+    init(_ patient: PatientID, cursor: Int64, _ recovery: TwinRecovery) {
         self.patient = patient
         self.cursor = cursor
+        treatment = HostedTreatment(recovery.moduleContext(of: patient))
     }
 
     /// Whether work is in hand that `advance` goes on with.
-    var isBusy: Bool { replay != nil || source != nil }
+    var isBusy: Bool { replay != nil || source != nil || treatment.isBusy }
 
     /// The first observation in hand, nil when there is none.
     var firstInHand: Int64? { taken?.firstID }
@@ -75,6 +82,9 @@ final class HostedTwin {
         let new = observations.filter { $0.id > cursor }.sorted {
             ($0.reading.time, $0.reading.code, $0.id) < ($1.reading.time, $1.reading.code, $1.id)
         }
+        for observation in new where TreatmentRecords.streams.contains(observation.reading.code) {
+            unscanned = unscanned?.including(observation) ?? StoredRange(observation)
+        }
         begin(
             .sorted(new, place: 0),
             Taken(firstID: first.id, lastID: last.id, count: observations.count))
@@ -85,6 +95,7 @@ final class HostedTwin {
         let pages = ObservationPages(
             of: patient, in: range.times, after: max(range.firstID - 1, cursor),
             through: range.lastID)
+        unscanned = range
         begin(
             .pages(pages),
             Taken(firstID: range.firstID, lastID: range.lastID, count: range.count))
@@ -115,13 +126,24 @@ final class HostedTwin {
         lateHours: Double, settledGroup: Int, _ outcome: inout Outcome,
         waiting: () -> StoredRange?
     ) throws(StoreError) -> Bool {
-        if twin == nil, replay == nil {
-            replay = try recovery.replay(of: patient, throughID: cursor)
-        }
+        try treatment.recover(recovery.store, throughID: cursor)
         while true {
+            try takeNews(recovery.store)
+            guard treatment.advance(&slice) else { return false }
+            if twin == nil, replay == nil {
+                replay = try recovery.replay(of: patient, throughID: cursor)
+            }
             if replay != nil {
                 guard try advanceReplay(&slice, in: &workspace, recovery.store, &outcome) else {
                     return false
+                }
+            }
+            if let time = influenceFrom {
+                influenceFrom = nil
+                if let frontier = twin?.frontier, time < frontier {
+                    try goBack(before: time, lateHours, recovery, waiting())
+                    outcome.rewinds += 1
+                    continue
                 }
             }
             guard let observation = try nextReading(recovery.store) else { break }
@@ -144,12 +166,28 @@ final class HostedTwin {
     func closeWindow(in workspace: inout VitalsWorkspace) -> Outcome {
         var outcome = Outcome()
         do throws(TwinFault) {
-            events += try twin?.closeWindow(in: &workspace) ?? []
+            events += try twin?.closeWindow(under: treatment.twin, in: &workspace) ?? []
         } catch {
             events += error.events
             outcome.faults += 1
         }
         return outcome
+    }
+
+    /// Has the treatment part take in what is in hand before the vital signs do: they are told what
+    /// was known at their time, so it does no harm that it knows more.
+    private func takeNews(_ store: TwinStore) throws(StoreError) {
+        guard let range = unscanned, let taken else { return }
+        unscanned = nil
+        let observations = try store.observations(
+            of: patient, streams: Array(TreatmentRecords.streams),
+            after: Instant(microseconds: range.times.lowerBound.microseconds - 1),
+            afterID: max(range.firstID - 1, cursor), throughID: range.lastID)
+        guard
+            let news = try TreatmentRecords(of: patient).news(of: observations, store)
+        else { return }
+        try treatment.update(store, from: news.from, throughID: taken.lastID)
+        influenceFrom = news.influenceFrom
     }
 
     private func nextReading(_ store: TwinStore) throws(StoreError) -> Observation? {
@@ -172,7 +210,7 @@ final class HostedTwin {
         _ outcome: inout Outcome
     ) -> Bool {
         do throws(TwinFault) {
-            switch try twin?.admit(reading, in: &workspace) {
+            switch try twin?.admit(reading, under: treatment.twin, in: &workspace) {
             case .admitted(let changes): events += changes
             case .late:
                 guard let frontier = twin?.frontier,
@@ -192,7 +230,9 @@ final class HostedTwin {
         _ slice: inout WorkSlice, in workspace: inout VitalsWorkspace, _ store: TwinStore,
         _ outcome: inout Outcome
     ) throws(StoreError) -> Bool {
-        guard try replay?.advance(&slice, from: store, in: &workspace) == true,
+        guard
+            try replay?.advance(&slice, from: store, under: treatment.twin, in: &workspace)
+                == true,
             let finished = replay
         else { return false }
         twin = finished.twin
@@ -211,14 +251,18 @@ final class HostedTwin {
         before time: Instant, _ lateHours: Double, _ recovery: TwinRecovery, _ rest: StoredRange?
     ) throws(StoreError) {
         guard var taken else { preconditionFailure("a late reading is in hand") }
-        var earliest = time
+        let horizon = twin?.frontier.map { $0.advanced(byHours: -lateHours) } ?? .earliest
+        var earliest = max(time, horizon)
         if let rest {
+            unscanned = rest
             taken.lastID = rest.lastID
             taken.count += rest.count
-            let horizon = twin?.frontier.map { $0.advanced(byHours: -lateHours) } ?? .earliest
             earliest = min(earliest, max(rest.times.lowerBound, horizon))
         }
         self.taken = taken
+        try takeNews(recovery.store)
+        if let time = influenceFrom { earliest = min(earliest, max(time, horizon)) }
+        influenceFrom = nil
         source = nil
         // Checkpoints after a rewind that is not on the disk yet are still there, and lack a reading.
         let known = [earliest, rewoundTo, unsettledRewind?.to].compactMap { $0 }.min()

@@ -82,7 +82,7 @@ package final class ShardWorker {
         submittedThrough = appliedThrough
         unrecovered = cursors.keys.sorted(by: >)
         for (patient, cursor) in cursors {
-            twins[patient] = HostedTwin(patient, cursor: cursor)
+            twins[patient] = HostedTwin(patient, cursor: cursor, context.recovery)
         }
     }
 
@@ -106,7 +106,7 @@ package final class ShardWorker {
         // Now and then also under full load, for twins whose patients send nothing.
         if turns.isMultiple(of: 16) { beginRecovery() }
         if let (patient, work) = queue.next() {
-            let hosted = twins[patient] ?? HostedTwin(patient, cursor: 0)
+            let hosted = twins[patient] ?? HostedTwin(patient, cursor: 0, context.recovery)
             twins[patient] = hosted
             switch work {
             case .observations(let observations): hosted.begin(observations)

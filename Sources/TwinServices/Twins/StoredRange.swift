@@ -19,6 +19,17 @@ package struct StoredRange: Hashable, Sendable {
         times = observation.reading.time...observation.reading.time
     }
 
+    /// The range with an observation of the same patient, in whatever order.
+    func including(_ observation: Observation) -> StoredRange {
+        var range = self
+        range.firstID = min(firstID, observation.id)
+        range.lastID = max(lastID, observation.id)
+        range.count += 1
+        let time = observation.reading.time
+        range.times = min(times.lowerBound, time)...max(times.upperBound, time)
+        return range
+    }
+
     /// Takes in a later range of the same patient.
     package mutating func append(_ later: StoredRange) {
         precondition(later.firstID > lastID, "ranges follow the order of commits")

@@ -26,17 +26,53 @@ package struct TwinRecovery: Sendable {
     /// - Parameters:
     ///   - frontier: The latest frontier that the checkpoint may have, nil for any.
     ///   - usesCheckpoints: False to start from the prior, which proves the checkpoints.
+    /// - Returns: The twin of the vital signs and the treatment part, nil where there is none.
     /// - Throws: `StoreError` when the store cannot be read.
     package func twin(
         of patient: PatientID, throughID: Int64, notAfter frontier: Instant? = nil,
         usesCheckpoints: Bool = true
-    ) throws(StoreError) -> PatientTwin {
+    ) throws(StoreError) -> (vitals: PatientTwin, treatment: TreatmentTwin?) {
+        let treatment = try treatment(
+            of: patient, throughID: throughID, lackingFrom: frontier,
+            usesCheckpoints: usesCheckpoints)
         var replay = try replay(
             of: patient, throughID: throughID, notAfter: frontier, usesCheckpoints: usesCheckpoints)
         var slice = WorkSlice.endless
         var workspace = VitalsWorkspace()
-        while try !replay.advance(&slice, from: store, in: &workspace) {}
-        return replay.twin
+        while try !replay.advance(&slice, from: store, under: treatment, in: &workspace) {}
+        return (replay.twin, treatment)
+    }
+
+    /// Brings the treatment part of a twin back as of the observation `throughID`; nil where no
+    /// record concerns it.
+    ///
+    /// - Parameter time: The earliest time of what no twin has looked at yet; nil for nothing.
+    /// - Throws: `StoreError` when the store cannot be read.
+    package func treatment(
+        of patient: PatientID, throughID: Int64, lackingFrom time: Instant? = nil,
+        usesCheckpoints: Bool = true
+    ) throws(StoreError) -> TreatmentTwin? {
+        if usesCheckpoints {
+            var hosted = HostedTreatment(moduleContext(of: patient))
+            try hosted.recover(store, throughID: throughID, lackingFrom: time)
+            var slice = WorkSlice.endless
+            while !hosted.advance(&slice) {}
+            if let twin = hosted.twin { return twin }
+        }
+        let records = try TreatmentRecords(of: patient, throughID: throughID)
+            .given(store, after: nil)
+        guard !records.isEmpty else { return nil }
+        var twin = TreatmentTwin(moduleContext(of: patient))
+        for group in records {
+            twin.admit(group)
+            twin.finish()
+        }
+        return twin
+    }
+
+    /// Whose modules they are.
+    func moduleContext(of patient: PatientID) -> ModuleContext {
+        ModuleContext(patient: patient, seed: configuration.seed)
     }
 
     /// Begins to bring a twin back; the replay does the work, in slices.

@@ -29,17 +29,20 @@ struct TwinReplay {
 
     /// Takes in readings until all are there or the slice is over.
     ///
-    /// - Parameter workspace: Room that twins take turns with.
+    /// - Parameters:
+    ///   - treatment: What treatment tells, with all that is recorded of it.
+    ///   - workspace: Room that twins take turns with.
     /// - Returns: Whether all are there.
     /// - Throws: `StoreError` when the store cannot be read.
     mutating func advance(
-        _ slice: inout WorkSlice, from store: TwinStore, in workspace: inout VitalsWorkspace
+        _ slice: inout WorkSlice, from store: TwinStore, under treatment: TreatmentTwin?,
+        in workspace: inout VitalsWorkspace
     ) throws(StoreError) -> Bool {
         while let observation = try pages.next(from: store) {
             count += 1
             do throws(TwinFault) {
                 if case .admitted(let changes) = try twin.admit(
-                    observation.reading, in: &workspace)
+                    observation.reading, under: treatment, in: &workspace)
                 {
                     events += changes
                 }

@@ -181,7 +181,7 @@ struct AndrogenModelTests {
     }
 
     /// Readings of simulated patients have uniform ranks in the forecasts one step ahead.
-    @Test(arguments: [(AndrogenParameters.version1, 24), (.version2, 8)])
+    @Test(arguments: [(AndrogenParameters.version1, 24), (.version2, 6)])
     func forecastsOfSimulatedPatientsAreCalibrated(
         parameters: AndrogenParameters, patients: Int
     ) throws {

@@ -202,7 +202,7 @@ struct TumourMisfitTests {
         let model = TumourModel(parameters: .targetLesion)
         let limit = model.parameters.smallestDiameter
         var ranks: [Double] = []
-        for patient in 0..<60 {
+        for patient in 0..<40 {
             var random = DrawSequence(
                 key: DrawKey("lesions", "\(patient)"), event: 1, particle: 0)
             let theta = model.drawParameters(using: &random)
@@ -242,7 +242,7 @@ struct TumourMisfitTests {
                 try #require(sampler.submit(record) == .accepted)
             }
         }
-        #expect(ranks.count == 360)
+        #expect(ranks.count == 240)
         #expect(GoodnessOfFit.uniformByDistance(ranks) > 0.001, "\(ranks)")
     }
 }

@@ -56,7 +56,7 @@ struct SetEvaluationTests {
         let name = "bruchovsky_psa_iadt"
         let evaluation = try Self.evaluation(name)
         #expect(evaluation.patients.count == 54)
-        let patients = ["B0001", "S1280"]
+        let patients = ["B0102", "S1280"]
         let scores = try Self.scores(evaluation, patients)
         let series = try Self.readings(name, "psa")
         for (task, steps) in [("", 1), ("three visits ahead: ", 3)] {
