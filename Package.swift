@@ -146,7 +146,7 @@ let package = Package(
             "TwinServicesTests",
             [
                 "TwinServices", "TwinEngine", "TwinModels", "TimeSeriesStore", "MQTTTransport",
-                "Alerting", "ClinicalTypes", "SequentialMonteCarlo", logging,
+                "Alerting", "ClinicalTypes", "Evaluation", "SequentialMonteCarlo", logging,
             ]),
         tests("EndToEndTests", ["twind", "ClinicalTypes", "MQTTTransport"]),
     ],

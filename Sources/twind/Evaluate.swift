@@ -11,8 +11,8 @@ struct Evaluate: AsyncParsableCommand {
             Every reading is forecast from what came before it, by the twin and by methods that know \
             nothing but the series. A folder holds obs.csv, events.csv and patients.csv in the tidy \
             format, perhaps compressed with gzip; its name says what is forecast. MAE and RMSE are \
-            in the unit of the stream, log RMSE and CRPS on the scale of the natural logarithm; \
-            "90 %" and "95 %" are the shares of readings in those intervals.
+            in the unit of the stream, log MAE, log RMSE and CRPS on the scale of the natural \
+            logarithm; "50 %" to "95 %" are the shares of readings in those intervals.
 
             Example:
               twind evaluate jost2020_anc_6mp
@@ -28,27 +28,40 @@ struct Evaluate: AsyncParsableCommand {
     private func evaluate(_ folder: EvaluationFolder) async throws {
         let evaluation = try folder.evaluation()
         let count = evaluation.patients.count
-        let scores = await evaluation.run { done in
-            if done % 10 == 0 || done == count { warn("\(done) of \(count) patients") }
+        let stride = max(10, count / 20)
+        let result = await evaluation.run { done in
+            if done % stride == 0 || done == count { warn("\(done) of \(count) patients") }
         }
         print("\(folder.name): \(evaluation.subject), \(count) patients")
         print(
             Self.row(
-                "", ["n", "MAE", "RMSE", "log RMSE", "CRPS", "90 %", "95 %", "log score"]))
-        for method in scores {
-            let score = method.score
-            print(
-                Self.row(
-                    method.method,
-                    [
-                        "\(score.count)", Self.number(score.meanAbsoluteError),
-                        Self.number(score.rootMeanSquare), Self.number(score.logRootMeanSquare),
-                        Self.number(score.meanRankedProbability), Self.share(score.coverage90),
-                        Self.share(score.coverage95), Self.number(score.meanLogDensity),
-                    ]))
+                "",
+                [
+                    "n", "MAE", "RMSE", "log MAE", "log RMSE", "CRPS", "50 %", "80 %", "90 %",
+                    "95 %", "log score",
+                ]))
+        var task: String?
+        for method in result.scores {
+            if let next = method.task, next != task { print("  \(next)") }
+            task = method.task
+            print(Self.row(of: method))
         }
+        for line in evaluation.conclusions(of: result.alarms) { print("  \(line)") }
         for line in evaluation.published { print("  \(line)") }
         print("  for research: no basis of decisions on a patient")
+    }
+
+    private static func row(of method: MethodScore) -> String {
+        let score = method.score
+        return row(
+            method.method,
+            [
+                "\(score.count)", number(score.meanAbsoluteError), number(score.rootMeanSquare),
+                number(score.logMeanAbsoluteError), number(score.logRootMeanSquare),
+                number(score.meanRankedProbability), share(score.coverage50),
+                share(score.coverage80), share(score.coverage90), share(score.coverage95),
+                number(score.meanLogDensity),
+            ])
     }
 
     private static func row(_ label: String, _ fields: [String]) -> String {

@@ -6,8 +6,11 @@ public struct ForecastScore: Hashable, Sendable {
     public private(set) var count = 0
     private var absolute = 0.0
     private var squares = 0.0
+    private var logAbsolute = 0.0
     private var logSquares = 0.0
     private var distributions = 0
+    private var within50 = 0
+    private var within80 = 0
     private var within90 = 0
     private var within95 = 0
     private var ranked = 0.0
@@ -20,8 +23,14 @@ public struct ForecastScore: Hashable, Sendable {
     public var meanAbsoluteError: Double { absolute / Double(count) }
     /// The root mean square error.
     public var rootMeanSquare: Double { (squares / Double(count)).squareRoot() }
+    /// The mean absolute error of the natural logarithm.
+    public var logMeanAbsoluteError: Double { logAbsolute / Double(count) }
     /// The root mean square error of the natural logarithm.
     public var logRootMeanSquare: Double { (logSquares / Double(count)).squareRoot() }
+    /// The share of readings within the central 50 % interval; nil for point forecasts.
+    public var coverage50: Double? { share(Double(within50)) }
+    /// The same for 80 %.
+    public var coverage80: Double? { share(Double(within80)) }
     /// The share of readings within the central 90 % interval; nil for point forecasts.
     public var coverage90: Double? { share(Double(within90)) }
     /// The same for 95 %.
@@ -33,13 +42,18 @@ public struct ForecastScore: Hashable, Sendable {
 
     /// Scores a point forecast.
     ///
-    /// - Precondition: Both are positive.
-    public mutating func add(point: Double, observed: Double) {
-        precondition(point > 0 && observed > 0, "the readings are positive")
+    /// - Parameter limit: What is less counts as this on the logarithmic scale, such as a lesion that
+    ///   is gone; 0 where nothing is.
+    /// - Precondition: Both, or the limit, are positive.
+    public mutating func add(point: Double, observed: Double, limit: Double = 0) {
+        precondition(
+            min(point, observed) > 0 || limit > 0 && min(point, observed) >= 0,
+            "the readings are positive")
         count += 1
         absolute += abs(point - observed)
         squares += (point - observed) * (point - observed)
-        let distance = logarithm(point) - logarithm(observed)
+        let distance = logarithm(max(point, limit)) - logarithm(max(observed, limit))
+        logAbsolute += abs(distance)
         logSquares += distance * distance
     }
 
@@ -53,6 +67,8 @@ public struct ForecastScore: Hashable, Sendable {
         rank: Double, rankedProbability: Double, logDensity: Double
     ) {
         distributions += 1
+        if rank >= 0.25 && rank <= 0.75 { within50 += 1 }
+        if rank >= 0.1 && rank <= 0.9 { within80 += 1 }
         if rank >= 0.05 && rank <= 0.95 { within90 += 1 }
         if rank >= 0.025 && rank <= 0.975 { within95 += 1 }
         ranked += rankedProbability
@@ -64,8 +80,11 @@ public struct ForecastScore: Hashable, Sendable {
         count += other.count
         absolute += other.absolute
         squares += other.squares
+        logAbsolute += other.logAbsolute
         logSquares += other.logSquares
         distributions += other.distributions
+        within50 += other.within50
+        within80 += other.within80
         within90 += other.within90
         within95 += other.within95
         ranked += other.ranked

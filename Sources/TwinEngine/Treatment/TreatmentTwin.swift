@@ -109,7 +109,7 @@ public struct TreatmentTwin: Sendable {
             guard let projection = projections.first(where: { $0.stream == code }) else { continue }
             let expected = projection.reading(at: 0).thinned(to: Self.scoredComponents)
             scores[code.rawValue, default: SelfScore()].note(
-                value: logarithm(value), at: time.secondsSinceEpoch / 3_600,
+                value: logarithm(value + projection.offset), at: time.secondsSinceEpoch / 3_600,
                 rank: expected.cumulative(at: value),
                 score: expected.rankedProbabilityScore(at: value))
         }

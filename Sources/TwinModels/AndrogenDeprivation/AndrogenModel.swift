@@ -7,24 +7,28 @@ public import SequentialMonteCarlo
 /// on: x₁′ = w₁₁ x₁, x₂′ = w₂₁ x₁ + w₂₂ x₂, x₃′ = w₃₁ x₁ + w₃₃ x₃;
 /// off: x₁′ = w₁₁ x₁ + w₁₂ x₂, x₂′ = w₂₂ x₂, x₃′ = w₃₃ x₃. The solution is exact whatever the time
 /// between records. θ is the natural logarithm of what `AndrogenParameters` has priors of, in their
-/// order. Time is in hours.
+/// order. What the clones do not explain, such as how soon testosterone returns, is a misfit of the
+/// logarithm of their level; a reading's logarithm with its offset is linear in the misfit to first
+/// order (an extended Kalman filter). Time is in hours.
 public struct AndrogenModel: ReadingModel, LogNormalModel {
     /// All constants.
     public let parameters: AndrogenParameters
-    /// Twelve.
+    /// Twelve, fourteen where readings stray.
     public let priors: [LogNormalPrior]
 
     /// Between two records: days, the treatment meanwhile, and what comes then.
     public struct Approach: Sendable {
         let days: Double
         let isOn: Bool
-        /// The logarithm of a reading, or of the limit that it lies below.
+        /// Whether the treatment changes at its end.
+        let isChange: Bool
+        /// The logarithm of a reading with its offset, or of the limit that it lies below.
         let reading: Double?
         let isBelowLimit: Bool
     }
 
     /// Puts a model together.
-    public init(parameters: AndrogenParameters = .version1) {
+    public init(parameters: AndrogenParameters = .version2) {
         self.parameters = parameters
         priors = parameters.priors
     }
@@ -57,11 +61,13 @@ public struct AndrogenModel: ReadingModel, LogNormalModel {
             case .deprivation(let next): isOn = next
             case .prostateSpecificAntigen(let value):
                 isBelowLimit = value < parameters.lowerLimit
-                reading = logarithm(max(value, parameters.lowerLimit))
+                reading = logarithm(max(value, parameters.lowerLimit) + parameters.offset)
             case .horizon: reading = nil
             }
             return Approach(
-                days: days, isOn: before, reading: reading, isBelowLimit: isBelowLimit)
+                days: days, isOn: before, isChange: isOn != before && record.hours >= origin,
+                reading: reading,
+                isBelowLimit: isBelowLimit)
         }
     }
 
@@ -78,12 +84,26 @@ public struct AndrogenModel: ReadingModel, LogNormalModel {
         given theta: [Double]
     ) -> Double {
         let approach = course[record]
-        if approach.days > 0 { run(&state, approach, theta) }
+        if approach.days > 0 {
+            run(&state, approach, theta)
+            if let misfit = misfit(theta) {
+                state.misfit = misfit.moved(state.misfit, by: 24 * approach.days)
+            }
+        }
+        if approach.isChange {
+            let deviation = parameters.changeDeviation
+            state.misfit = PredictiveNormal(
+                mean: state.misfit.mean, variance: state.misfit.variance + deviation * deviation)
+        }
         guard let reading = approach.reading else { return 0 }
-        let distribution = self.reading((), of: state, given: theta)
-        return approach.isBelowLimit
-            ? logarithm(distribution.cumulative(at: reading))
-            : distribution.logDensity(at: reading)
+        let scatter = scatter(of: state, given: theta)
+        let distribution = scatter.distribution(state.misfit)
+        if approach.isBelowLimit {
+            state.misfit = scatter.updated(state.misfit, below: reading)
+            return logarithm(distribution.cumulative(at: reading))
+        }
+        state.misfit = scatter.updated(state.misfit, at: reading)
+        return distribution.logDensity(at: reading)
     }
 
     private func run(_ state: inout AndrogenState, _ approach: Approach, _ theta: [Double]) {
@@ -114,24 +134,41 @@ public struct AndrogenModel: ReadingModel, LogNormalModel {
         }
     }
 
-    /// The distribution of the natural logarithm of a reading in µg/L.
+    /// The distribution of the natural logarithm of a reading in µg/L with its offset.
     public func reading(
         _ stream: Void, of state: AndrogenState, given theta: [Double]
     ) -> PredictiveNormal {
-        let level = min(max(state.level, 1e-4), 1e9)
-        let low = parameters.absoluteNoise / level
-        let relative = parameters.relativeNoise
-        return PredictiveNormal(
-            mean: logarithm(level), variance: relative * relative + low * low)
+        scatter(of: state, given: theta).distribution(state.misfit)
     }
 
-    /// The clones now.
+    /// That of the constants, in µg/L.
+    public func offset(of stream: Void) -> Double { parameters.offset }
+
+    private func scatter(of state: AndrogenState, given theta: [Double]) -> MisfitReading {
+        let strayed = exponential(min(max(state.misfit.mean, -8), 8))
+        let level = min(max(state.level, 1e-4), 1e9) * strayed
+        let shown = level + parameters.offset
+        let relative =
+            parameters.variation == nil ? parameters.relativeNoise : exponential(theta[12])
+        let low = parameters.absoluteNoise / shown
+        return MisfitReading(
+            mean: logarithm(shown), loading: level / shown,
+            noise: relative * relative + low * low)
+    }
+
+    private func misfit(_ theta: [Double]) -> Misfit? {
+        parameters.variation.map {
+            Misfit(deviation: exponential(theta[13]), hours: $0.misfitHours)
+        }
+    }
+
+    /// The clones now, with what is believed of the misfit as if they had it.
     public func restated(
         _ theta: [Double], from state: AndrogenState, at hours: Double
     ) -> [Double] {
         var now = theta
         let dependent = max(state.dependent, 1e-30)
-        now[0] = logarithm(dependent)
+        now[0] = logarithm(dependent) + state.misfit.mean
         now[1] = logarithm(max(state.adapted, 1e-30) / dependent)
         now[2] = logarithm(max(state.independent, 1e-30) / dependent)
         return now

@@ -8,8 +8,11 @@ public struct AndrogenState: Hashable, CheckpointValue {
     public internal(set) var adapted: Double
     /// x₃, cells that changed for good and grow without: castration-resistant.
     public internal(set) var independent: Double
+    /// What is believed of the misfit of the logarithm of the level; of no variance in a model
+    /// without.
+    public internal(set) var misfit = PredictiveNormal(mean: 0, variance: 0)
 
-    /// The level of the antigen in µg/L.
+    /// The level of the antigen in µg/L, without misfit.
     public var level: Double { dependent + adapted + independent }
 
     /// Puts a state together.
@@ -24,6 +27,8 @@ public struct AndrogenState: Hashable, CheckpointValue {
         writer.append(dependent)
         writer.append(adapted)
         writer.append(independent)
+        writer.append(misfit.mean)
+        writer.append(misfit.variance)
     }
 
     /// Reads a state.
@@ -33,5 +38,7 @@ public struct AndrogenState: Hashable, CheckpointValue {
         dependent = try reader.readDouble()
         adapted = try reader.readDouble()
         independent = try reader.readDouble()
+        misfit = PredictiveNormal(
+            mean: try reader.readDouble(), variance: try reader.readDouble())
     }
 }

@@ -67,7 +67,8 @@ public struct ProstateModule: PhysiologyModule {
             of: [()], under: planned.records, at: planned.marks)
         return [
             ModuleProjection(
-                stream: Self.antigen, unit: "ng/mL", weights: weights, readings: readings[0])
+                stream: Self.antigen, unit: "ng/mL", weights: weights, readings: readings[0],
+                offset: course.model.offset(of: ()))
         ]
     }
 

@@ -6,10 +6,31 @@ public protocol ReadingModel: StaticParameterModel {
     /// Names what can be read.
     associatedtype Stream: Sendable
 
-    /// The distribution of the natural logarithm of a reading taken in a state.
+    /// The distribution of the natural logarithm of a reading taken in a state, with the stream's
+    /// offset added before.
     func reading(
         _ stream: Stream, of state: State, given theta: [Double]
     ) -> PredictiveNormal
+
+    /// What is added to a reading before its logarithm is taken, in the stream's unit; 0 unless the
+    /// model says otherwise.
+    func offset(of stream: Stream) -> Double
+
+    /// The chance that the last reading is repeated instead; nil, as the model says by default,
+    /// where there is none. The same reading and width for every θ.
+    func repetition(
+        _ stream: Stream, of state: State, given theta: [Double]
+    ) -> RepeatedReading?
+}
+
+extension ReadingModel {
+    /// 0.
+    public func offset(of stream: Stream) -> Double { 0 }
+
+    /// Nil.
+    public func repetition(
+        _ stream: Stream, of state: State, given theta: [Double]
+    ) -> RepeatedReading? { nil }
 }
 
 extension IteratedBatchImportanceSampler where Model: ReadingModel {
@@ -20,14 +41,41 @@ extension IteratedBatchImportanceSampler where Model: ReadingModel {
     public func forecast(_ stream: Model.Stream, under plan: [Record], of model: Model)
         -> [LogNormalMixture]
     {
-        var components = [[PredictiveNormal]](repeating: [], count: plan.count)
+        var forecasts = [ForecastBuilder](
+            repeating: ForecastBuilder(offset: model.offset(of: stream)), count: plan.count)
         let all = weights.values
-        var kept: [Double] = []
         project(plan) { particle, record, state, _ in
-            if record == 0 { kept.append(all[particle]) }
-            components[record].append(
-                model.reading(stream, of: state, given: particles[particle].parameters))
+            let theta = particles[particle].parameters
+            forecasts[record].append(
+                model.reading(stream, of: state, given: theta), weight: all[particle],
+                repetition: model.repetition(stream, of: state, given: theta))
         }
-        return components.map { LogNormalMixture(weights: kept, components: $0) }
+        return forecasts.map { $0.finish() }
+    }
+}
+
+/// Gathers what each particle expects of one reading.
+private struct ForecastBuilder {
+    let offset: Double
+    private var weights: [Double] = []
+    private var components: [PredictiveNormal] = []
+    private var repetition: RepeatedReading?
+
+    init(offset: Double) { self.offset = offset }
+
+    mutating func append(
+        _ reading: PredictiveNormal, weight: Double, repetition own: RepeatedReading?
+    ) {
+        components.append(reading)
+        guard let own else { return weights.append(weight) }
+        weights.append(weight * (1 - own.probability))
+        let sum = (repetition?.probability ?? 0) + weight * own.probability
+        repetition = RepeatedReading(
+            logValue: own.logValue, probability: sum, width: own.width)
+    }
+
+    func finish() -> LogNormalMixture {
+        LogNormalMixture(
+            weights: weights, components: components, offset: offset, repetition: repetition)
     }
 }

@@ -9,6 +9,8 @@ public struct ModuleProjection: Hashable, Sendable {
     public let unit: String
     /// The particles' weights, which sum to one.
     public let weights: [Double]
+    /// What is added to a reading before its logarithm is taken, in the unit.
+    public let offset: Double
     /// For each time the distribution of the natural logarithm of a reading under each particle. Its
     /// mean stands for the true state, its variance for what readings scatter.
     public let readings: [[PredictiveNormal]]
@@ -17,7 +19,8 @@ public struct ModuleProjection: Hashable, Sendable {
     ///
     /// - Precondition: There is a distribution for each weight at each time.
     public init(
-        stream: StreamCode, unit: String, weights: [Double], readings: [[PredictiveNormal]]
+        stream: StreamCode, unit: String, weights: [Double], readings: [[PredictiveNormal]],
+        offset: Double = 0
     ) {
         precondition(
             !weights.isEmpty && readings.allSatisfy { $0.count == weights.count },
@@ -26,6 +29,7 @@ public struct ModuleProjection: Hashable, Sendable {
         self.unit = unit
         self.weights = weights
         self.readings = readings
+        self.offset = offset
     }
 
     /// How many equally weighted particles would say as much.
@@ -35,12 +39,12 @@ public struct ModuleProjection: Hashable, Sendable {
 
     /// The distribution of a reading at the time at `place`.
     public func reading(at place: Int) -> LogNormalMixture {
-        LogNormalMixture(weights: weights, components: readings[place])
+        LogNormalMixture(weights: weights, components: readings[place], offset: offset)
     }
 
     /// The true value under one particle at the time at `place`, in the unit.
     public func state(_ particle: Int, at place: Int) -> Double {
-        exponential(readings[place][particle].mean)
+        max(exponential(readings[place][particle].mean) - offset, 0)
     }
 
     /// The value below which the share `p` of the belief about the true value lies.

@@ -68,7 +68,8 @@ extension SampledCourse {
             outcomes.append(
                 outcome.value(
                     of: plan.marks.map {
-                        exponential(model.reading(stream, of: states[$0], given: theta).mean)
+                        let reading = model.reading(stream, of: states[$0], given: theta)
+                        return max(exponential(reading.mean) - model.offset(of: stream), 0)
                     }))
         }
         return (likelihoods, outcomes)

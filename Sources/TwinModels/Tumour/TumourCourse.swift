@@ -17,6 +17,8 @@ public struct TumourCourse: Sendable {
         var exposures: Range<Int>
         /// In days.
         var length: Double
+        /// The time from the record before, in hours.
+        var hours: Double
         var arrival: Arrival
     }
 
@@ -30,32 +32,43 @@ public struct TumourCourse: Sendable {
     ) {
         let rate = logarithm(2) / (24 * parameters.effectHalfLife)
         var effect = DrugExposure(
-            response: ImpulseResponse(modes: [.init(coefficient: rate, rate: rate)]), at: origin)
+            response: ImpulseResponse(modes: [.init(coefficient: rate, rate: rate)]),
+            at: min(history.first?.hours ?? origin, origin))
         var repair = RepairKinetics(
             halfLife: parameters.repairHalfLife, completeAfter: parameters.completeRepair)
         var hours = origin
+        var constant = 0.0
         for record in history {
+            // What was given before the origin has acted in part.
+            _ = effect.advance(to: min(record.hours, origin))
             let first = exposures.count
             let gap = max(record.hours - hours, 0)
             let count = (gap / (24 * parameters.longestStep)).rounded(.up)
             let length = gap / max(count, 1)
+            if count > 0 { _ = effect.advance(to: hours) }
             for step in 0..<Int(count) {
                 let start = hours + Double(step) * length
                 let end =
                     step + 1 == Int(count) ? record.hours : hours + Double(step + 1) * length
                 let early = effect.advance(to: start + 0.5 * length)
-                exposures.append((early, effect.advance(to: end)))
+                let ongoing = constant * length / 48
+                exposures.append((early + ongoing, effect.advance(to: end) + ongoing))
             }
             hours = max(record.hours, hours)
             var arrival = Arrival.nothing
             switch record.event {
             case .chemotherapy(let dose): effect.give(milligrams: dose, over: 0)
+            case .continuous(let rate): constant = rate
             case .fraction(let gray):
-                arrival = .fraction(
-                    gray: gray, unrepaired: repair.irradiate(dose: gray, at: hours))
+                let unrepaired = repair.irradiate(dose: gray, at: record.hours)
+                if record.hours >= origin {
+                    arrival = .fraction(gray: gray, unrepaired: unrepaired)
+                }
             case .diameter(let value):
                 arrival = Self.reading(.diameter, value, limit: parameters.smallestDiameter)
-            case .volume(let value): arrival = Self.reading(.volume, value, limit: 1e-3)
+            case .diameterBelow(let limit): arrival = .belowLimit(.diameter, logarithm(limit))
+            case .volume(let value):
+                arrival = Self.reading(.volume, value, limit: parameters.smallestVolume)
             case .marker(let marker, let value):
                 if let known = parameters.marker, known.marker == marker {
                     arrival = Self.reading(.marker(marker), value, limit: known.lowerLimit)
@@ -64,7 +77,8 @@ public struct TumourCourse: Sendable {
             }
             approaches.append(
                 Approach(
-                    exposures: first..<exposures.count, length: length / 24, arrival: arrival))
+                    exposures: first..<exposures.count, length: length / 24, hours: gap,
+                    arrival: arrival))
         }
     }
 

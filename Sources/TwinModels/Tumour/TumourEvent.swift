@@ -4,10 +4,15 @@ public import SequentialMonteCarlo
 public enum TumourEvent: Hashable, CheckpointValue {
     /// A cycle's dose of a systemic treatment, in multiples of the usual one.
     case chemotherapy(Double)
+    /// A systemic treatment that goes on from now at a constant rate, in multiples of the usual
+    /// cycle a day, as one of which no dose is known; 0 ends it.
+    case continuous(Double)
     /// A fraction of radiotherapy, in Gy.
     case fraction(gray: Double)
-    /// The longest diameter in mm.
+    /// The longest diameter in mm; 0 for a lesion that is gone.
     case diameter(Double)
+    /// A lesion too small to measure: smaller than this, in mm.
+    case diameterBelow(Double)
     /// A volume in cm³.
     case volume(Double)
     /// A marker, in its unit.
@@ -30,6 +35,8 @@ public enum TumourEvent: Hashable, CheckpointValue {
             append(4, value)
             writer.append(marker.rawValue)
         case .horizon: append(5, 0)
+        case .continuous(let rate): append(6, rate)
+        case .diameterBelow(let limit): append(7, limit)
         }
     }
 
@@ -48,6 +55,8 @@ public enum TumourEvent: Hashable, CheckpointValue {
             guard let marker = TumourMarker(rawValue: try reader.read()) else { throw .damaged }
             self = .marker(marker, value)
         case 5: self = .horizon
+        case 6: self = .continuous(value)
+        case 7: self = .diameterBelow(value)
         case _: throw .damaged
         }
     }

@@ -4,12 +4,21 @@ public import SequentialMonteCarlo
 ///
 /// θ is the natural logarithm of the volume at the origin in cm³, of the doubling time in days, of
 /// the odds of a resistant cell, of κ, of the odds of φ, of the half-life of dying cells in days and
-/// of α; with a marker also of its level for each cm³ and of its release. Time is in hours.
+/// of α; with a marker also of its level for each cm³ and of its release; where scans stray also of
+/// their noise and misfit, and where diameters are repeated of the odds and the tolerance. Time is in
+/// hours.
+///
+/// A scan is expected about the volume of the clones times the exponential of a misfit. A diameter is
+/// with probability p the last one again, p falling with the distance between the two as a normal
+/// density with the tolerance as deviation, and else measured.
 public struct TumourModel: ReadingModel, LogNormalModel {
     /// All constants.
     public let parameters: TumourParameters
-    /// Seven, nine with a marker.
+    /// Seven, and two each with a marker, a misfit and repetitions.
     public let priors: [LogNormalPrior]
+    /// Where in θ the variation and the repetitions begin.
+    private let straying: Int
+    private let repeating: Int
 
     /// Puts a model together.
     public init(parameters: TumourParameters = .version1) {
@@ -20,21 +29,25 @@ public struct TumourModel: ReadingModel, LogNormalModel {
             parameters.alpha,
         ]
         if let marker = parameters.marker { priors += [marker.levelPerVolume, marker.release] }
+        straying = priors.count
+        priors += parameters.variation?.priors ?? []
+        repeating = priors.count
+        priors += parameters.repetition?.priors ?? []
         self.priors = priors
     }
 
     /// Names the constants.
     public var version: String { parameters.version }
 
-    /// A tumour lasts; a dose acts for ten half-lives.
-    public var memory: StateMemory { .carried(inputHours: 240 * parameters.effectHalfLife) }
+    /// A tumour lasts; whether a treatment goes on is known from its beginning, years back perhaps.
+    public var memory: StateMemory { .carried(inputHours: 30 * 365 * 24) }
 
     /// A reading; of a marker only if it is the one that is followed.
     public func isEvidence(_ event: TumourEvent) -> Bool {
         switch event {
-        case .diameter, .volume: true
+        case .diameter, .diameterBelow, .volume: true
         case .marker(let marker, _): parameters.marker?.marker == marker
-        case .chemotherapy, .fraction, .horizon: false
+        case .chemotherapy, .continuous, .fraction, .horizon: false
         }
     }
 
@@ -69,16 +82,57 @@ public struct TumourModel: ReadingModel, LogNormalModel {
             physiology.step(
                 &state, days: approach.length, exposures: course.exposures[place])
         }
+        if let misfit = misfit(theta) {
+            state.misfit = misfit.moved(state.misfit, by: approach.hours)
+        }
         switch approach.arrival {
         case .nothing: return 0
         case .fraction(let gray, let unrepaired):
             physiology.irradiate(&state, dose: gray, unrepaired: unrepaired)
             return 0
         case .reading(let stream, let value):
-            return reading(stream, of: state, given: theta).logDensity(at: value)
+            return read(stream, value, of: &state, given: theta)
         case .belowLimit(let stream, let limit):
-            return logarithm(reading(stream, of: state, given: theta).cumulative(at: limit))
+            let scatter = scatter(stream, of: state, given: theta)
+            let share = scatter.distribution(state.misfit).cumulative(at: limit)
+            let isAnew = 1 - (repetition(stream, of: state, given: theta)?.probability ?? 0)
+            state.misfit = scatter.updated(state.misfit, below: limit)
+            if case .diameter = stream { state.lastDiameter = nil }
+            return logarithm(share * isAnew)
         }
+    }
+
+    private func read(
+        _ stream: TumourStream, _ value: Double, of state: inout TumourState, given theta: [Double]
+    ) -> Double {
+        let scatter = scatter(stream, of: state, given: theta)
+        let density = scatter.distribution(state.misfit).logDensity(at: value)
+        let anew = scatter.updated(state.misfit, at: value)
+        let repetition = repetition(stream, of: state, given: theta)
+        if case .diameter = stream { state.lastDiameter = value }
+        guard let repetition else {
+            state.misfit = anew
+            return density
+        }
+        let chance = repetition.probability
+        guard value == repetition.logValue else {
+            state.misfit = anew
+            return density + logarithm(1 - chance)
+        }
+        // Written down again, or measured and by chance the same: both in the density over a digit.
+        var again = scatter
+        again.noise = tolerance(theta) * tolerance(theta)
+        let old = again.updated(state.misfit, at: value)
+        let repeated = chance / repetition.width
+        let measured = (1 - chance) * min(exponential(density), 1 / repetition.width)
+        let share = repeated / (repeated + measured)
+        let mean = share * old.mean + (1 - share) * anew.mean
+        let distances = (old.mean - mean, anew.mean - mean)
+        state.misfit = PredictiveNormal(
+            mean: mean,
+            variance: share * (old.variance + distances.0 * distances.0)
+                + (1 - share) * (anew.variance + distances.1 * distances.1))
+        return logarithm(repeated + measured)
     }
 
     /// The distribution of the natural logarithm of a reading in the stream's unit.
@@ -87,30 +141,67 @@ public struct TumourModel: ReadingModel, LogNormalModel {
     public func reading(
         _ stream: TumourStream, of state: TumourState, given theta: [Double]
     ) -> PredictiveNormal {
-        let logVolume = logarithm(max(state.volume, 1e-9))
+        scatter(stream, of: state, given: theta).distribution(state.misfit)
+    }
+
+    /// The chance that the last diameter is written down again.
+    public func repetition(
+        _ stream: TumourStream, of state: TumourState, given theta: [Double]
+    ) -> RepeatedReading? {
+        guard case .diameter = stream, let repeated = parameters.repetition,
+            let last = state.lastDiameter
+        else { return nil }
+        var looks = scatter(stream, of: state, given: theta)
+        let tolerance = tolerance(theta)
+        looks.noise = tolerance * tolerance
+        let distribution = looks.distribution(state.misfit)
+        let distance = last - distribution.mean
+        return RepeatedReading(
+            logValue: last,
+            probability: Self.share(theta[repeating]) * tolerance
+                / distribution.variance.squareRoot()
+                * exponential(-0.5 * distance * distance / distribution.variance),
+            width: repeated.digit * exponential(-last))
+    }
+
+    private func scatter(
+        _ stream: TumourStream, of state: TumourState, given theta: [Double]
+    ) -> MisfitReading {
+        let logVolume = logarithm(max(state.volume, 1e-9)) + state.misfit.mean
+        let personal = parameters.variation == nil ? nil : exponential(theta[straying])
         switch stream {
         case .diameter:
             let mean = Sphere.logDiameter(logVolume: logVolume)
             let small = parameters.diameterError * exponential(-mean)
-            let relative = parameters.diameterNoise
-            return PredictiveNormal(mean: mean, variance: relative * relative + small * small)
+            let relative = personal ?? parameters.diameterNoise
+            return MisfitReading(
+                mean: mean, loading: 1.0 / 3, noise: relative * relative + small * small)
         case .volume:
-            let noise = parameters.volumeNoise
-            return PredictiveNormal(mean: logVolume, variance: noise * noise)
+            let noise = personal ?? parameters.volumeNoise
+            return MisfitReading(mean: logVolume, loading: 1, noise: noise * noise)
         case .marker(let marker):
             guard let known = parameters.marker, known.marker == marker else {
                 preconditionFailure("a model forecasts the marker that it follows")
             }
-            return PredictiveNormal(
-                mean: logarithm(max(state.marker, 1e-9)), variance: known.noise * known.noise)
+            return MisfitReading(
+                mean: logarithm(max(state.marker, 1e-9)), loading: 0,
+                noise: known.noise * known.noise)
         }
     }
 
-    /// The volume and the odds now. Dying cells count as living, and oxygen and marker as in
+    private func misfit(_ theta: [Double]) -> Misfit? {
+        parameters.variation.map {
+            Misfit(deviation: exponential(theta[straying + 1]), hours: $0.misfitHours)
+        }
+    }
+
+    private func tolerance(_ theta: [Double]) -> Double { exponential(theta[repeating + 1]) }
+
+    /// The volume, what is believed of the misfit included, and the odds now. Dying cells count as living, and oxygen and marker as in
     /// balance: they are, weeks after the last treatment.
     public func restated(_ theta: [Double], from state: TumourState, at hours: Double) -> [Double] {
         var now = theta
-        now[0] = logarithm(max(state.volume, 1e-9))
+        now[0] = logarithm(max(state.volume, 1e-9)) + state.misfit.mean
         now[2] = logarithm(max(state.resistant, 1e-300) / max(state.sensitive, 1e-300))
         return now
     }

@@ -44,8 +44,36 @@ public struct TumourParameters: Hashable, Sendable {
     public var smallestDiameter: Double
     /// The standard deviation of the logarithm of a volume.
     public var volumeNoise: Double
+    /// Volumes below this are known to be so and no more, in cm³.
+    public var smallestVolume: Double
+    /// How far scans stray, learned from the patient, in place of the deviations of a large diameter
+    /// and of a volume; nil where all is noise. The misfit is one of the logarithm of the volume.
+    public var variation: ReadingVariation?
+    /// How often a diameter is written down again; nil where each is measured anew.
+    public var repetition: RepeatedDiameters?
     /// The longest step in days.
     public var longestStep: Double
+}
+
+/// How often the last diameter is written down again: with the odds while the lesion looks the same,
+/// and the less the further it has changed.
+public struct RepeatedDiameters: Hashable, Sendable {
+    /// The odds of a repetition for a lesion that has not changed.
+    public var odds: LogNormalPrior
+    /// How much change is overlooked: the standard deviation on the logarithmic scale.
+    public var tolerance: LogNormalPrior
+    /// To what a diameter is rounded, in mm.
+    public var digit: Double
+
+    /// Puts the constants together.
+    public init(odds: LogNormalPrior, tolerance: LogNormalPrior, digit: Double) {
+        self.odds = odds
+        self.tolerance = tolerance
+        self.digit = digit
+    }
+
+    /// The priors in the order in which they stand in θ.
+    var priors: [LogNormalPrior] { [odds, tolerance] }
 }
 
 /// How a marker is shed and read.
@@ -91,6 +119,9 @@ extension TumourParameters {
         diameterError: 1.5,
         smallestDiameter: 2,
         volumeNoise: 0.18,
+        smallestVolume: 1e-3,
+        variation: nil,
+        repetition: nil,
         longestStep: 1)
 
     /// The same tumour of whose radiosensitivity an index tells something: α with a deviation of

@@ -10,6 +10,13 @@ package struct EvaluationFolder {
         var value: Double
     }
 
+    /// One row of `obs.csv` that may hold no number.
+    struct QualifiedRow {
+        var hours: Double
+        var value: Double?
+        var qualifier: String
+    }
+
     private let folder: URL
     /// The folder's own name.
     package var name: String { folder.lastPathComponent }
@@ -24,7 +31,11 @@ package struct EvaluationFolder {
     /// - Throws: `TableError` when a table cannot be read, or for a folder of no known kind.
     package func evaluation() throws -> any SetEvaluation {
         let known: [String: (EvaluationFolder) throws -> any SetEvaluation] = [
-            "jost2020_anc_6mp": { try MaintenanceCounts($0) }
+            "bruchovsky_psa_iadt": { try IntermittentDeprivation($0) },
+            "jost2020_anc_6mp": { try MaintenanceCounts($0) },
+            "laleh2022_tumour": { try TargetLesions($0) },
+            "lxf_erlotinib_mice": { try MouseTumours($0, .erlotinib) },
+            "vaghi2020_mice_untreated": { try MouseTumours($0, .untreated) },
         ]
         guard let make = known[name] else {
             let names = known.keys.sorted().joined(separator: ", ")
@@ -47,6 +58,24 @@ package struct EvaluationFolder {
                         hours: try row.requiredNumber("t_hours"),
                         value: try row.requiredNumber("value"))
                 })
+        }
+        return rows
+    }
+
+    /// The rows of a stream with those that hold no number but say why, by patient, in the order of
+    /// the table; a row without a time is left out.
+    func qualifiedObservations(of code: String) throws -> [String: [QualifiedRow]] {
+        var rows: [String: [QualifiedRow]] = [:]
+        let columns = ["patient_id", "t_hours", "code", "value", "qualifier"]
+        for row in try table("obs.csv", required: columns) where row.text("code") == code {
+            guard let patient = row.text("patient_id") else { continue }
+            try reading("obs.csv") {
+                guard let hours = try row.number("t_hours") else { return }
+                rows[patient, default: []].append(
+                    QualifiedRow(
+                        hours: hours, value: try row.number("value"),
+                        qualifier: row.text("qualifier") ?? ""))
+            }
         }
         return rows
     }
@@ -78,7 +107,20 @@ package struct EvaluationFolder {
         return facts
     }
 
-    private func table(_ file: String, required: [String]) throws -> [OutcomeTable.Row] {
+    /// The texts of a column of `patients.csv`, by patient; without those whose field is blank.
+    func labels(_ column: String) throws -> [String: String] {
+        var labels: [String: String] = [:]
+        for row in try table("patients.csv", required: ["patient_id", column]) {
+            guard let patient = row.text("patient_id") else { continue }
+            labels[patient] = row.text(column)
+        }
+        return labels
+    }
+
+    /// The rows of a small table.
+    ///
+    /// - Throws: `TableError` when it cannot be read or lacks a column.
+    func table(_ file: String, required: [String]) throws -> [OutcomeTable.Row] {
         let path = folder.appendingPathComponent(file).path
         var bytes: [UInt8] = []
         let plain = FileManager.default.fileExists(atPath: path)
@@ -88,7 +130,8 @@ package struct EvaluationFolder {
         }
     }
 
-    private func reading<Value>(
+    /// What `body` reads of a file, its faults with the file's name.
+    func reading<Value>(
         _ file: String, _ body: () throws -> Value
     ) throws -> Value {
         do {

@@ -1,3 +1,4 @@
+import Foundation
 import SequentialMonteCarlo
 import TestSupport
 import Testing
@@ -37,7 +38,7 @@ struct AndrogenModelTests {
     @Test(arguments: [0, 1, 2] as [Double])
     func theSolutionIsThatOfTheEquations(shift: Double) {
         let model = AndrogenModel()
-        let z = (0..<12).map { shift * Double(($0 * 7) % 5 - 2) / 2 }
+        let z = (0..<model.dimension).map { shift * Double(($0 * 7) % 5 - 2) / 2 }
         let theta = model.parameters(at: z)
         let w = theta.map { exponential($0) }
         let history = Self.history(Self.intermittent)
@@ -70,7 +71,7 @@ struct AndrogenModelTests {
 
     @Test func theAntigenFallsUnderTreatmentAndReturnsWithout() {
         let model = AndrogenModel()
-        let theta = model.parameters(at: Array(repeating: 0, count: 12))
+        let theta = model.parameters(at: Array(repeating: 0, count: model.dimension))
         let history = Self.history(Self.intermittent)
         var levels: [Double: Double] = [:]
         for (record, state) in zip(Self.intermittent, Self.states(model, history, theta)) {
@@ -87,7 +88,7 @@ struct AndrogenModelTests {
 
     @Test func eventsAndStatesReadBackAndACourseCanBeBegunAnew() throws {
         let model = AndrogenModel()
-        let theta = model.parameters(at: Array(repeating: 0.5, count: 12))
+        let theta = model.parameters(at: Array(repeating: 0.5, count: model.dimension))
         let history = Self.history(Self.intermittent)
         let states = Self.states(model, history, theta)
         let events: [AndrogenEvent] = [
@@ -106,41 +107,129 @@ struct AndrogenModelTests {
         #expect(abs(again.independent / states[8].independent - 1) < 1e-12)
     }
 
-    /// Readings of simulated patients have uniform ranks in the forecasts one step ahead.
-    @Test func forecastsOfSimulatedPatientsAreCalibrated() throws {
+    /// With no offset the misfit is one of the logarithm: exact, and so is the joint distribution.
+    @Test func theEvidenceOfReadingsIsThatOfTheirJointDistribution() {
+        var parameters = AndrogenParameters.version2
+        parameters.offset = 0
+        let model = AndrogenModel(parameters: parameters)
+        var theta = model.parameters(at: Array(repeating: 0, count: model.dimension))
+        theta[12] = log(0.1)
+        theta[13] = log(0.7)
+        let days = [0.0, 30, 60, 90, 200]
+        let values = [11.0, 4.0, 1.2, 2.0, 0.5]
+        var history: [HistoryRecord<AndrogenEvent>] = []
+        for (day, value) in zip(days, values) {
+            history.append(
+                HistoryRecord(
+                    id: UInt64(history.count + 1), hours: 24 * day,
+                    event: .prostateSpecificAntigen(value)))
+            if day == 0 || day == 90 {
+                history.append(
+                    HistoryRecord(
+                        id: UInt64(history.count + 1), hours: 24 * day,
+                        event: .deprivation(isOn: day == 0)))
+            }
+        }
+        let course = model.course(of: history, from: 0)
+        var state = model.initialState(given: theta, at: 0)
+        var evidence = 0.0
+        var distances: [Double] = []
+        for (place, record) in history.enumerated() {
+            evidence += model.advance(&state, through: place, of: course, given: theta)
+            if case .prostateSpecificAntigen(let value) = record.event {
+                distances.append(log(value) - log(state.level))
+            }
+        }
+        // From 0 at the first reading, with a jump of known variance at each change of treatment.
+        let jump = parameters.changeDeviation * parameters.changeDeviation
+        func variance(_ day: Double) -> Double {
+            var sum = 0.49 * (1 - exp(-2 * day / 300))
+            if day > 0 { sum += jump * exp(-2 * day / 300) }
+            if day > 90 { sum += jump * exp(-2 * (day - 90) / 300) }
+            return sum
+        }
+        let covariance = days.enumerated().map { row, day in
+            days.enumerated().map { column, other in
+                variance(min(day, other)) * exp(-abs(day - other) / 300)
+                    + (row == column ? 0.01 : 0)
+            }
+        }
+        #expect(abs(evidence - JointNormal.logDensity(distances, covariance)) < 1e-9)
+    }
+
+    @Test func aLowReadingShowsLittleOfTheMisfit() {
         let model = AndrogenModel()
+        let theta = model.parameters(at: Array(repeating: 0, count: model.dimension))
+        let history = [
+            HistoryRecord(id: 1, hours: 0, event: AndrogenEvent.deprivation(isOn: true)),
+            HistoryRecord(id: 2, hours: 300 * 24, event: .horizon),
+        ]
+        let course = model.course(of: history, from: 0)
+        var state = model.initialState(given: theta, at: 0)
+        for place in 0..<2 {
+            _ = model.advance(&state, through: place, of: course, given: theta)
+        }
+        let reading = model.reading((), of: state, given: theta)
+        let level = state.level
+        #expect(abs(reading.mean - log(level + 0.1)) < 1e-12)
+        // By a central difference of ln(level eᵐ + 0.1).
+        let slope = (log(level * exp(1e-5) + 0.1) - log(level * exp(-1e-5) + 0.1)) / 2e-5
+        let noise = exp(2 * theta[12])
+        #expect(
+            abs(reading.variance - noise - slope * slope * state.misfit.variance) < 1e-8)
+        #expect(state.misfit.variance > 0.5)
+    }
+
+    /// Readings of simulated patients have uniform ranks in the forecasts one step ahead.
+    @Test(arguments: [(AndrogenParameters.version1, 24), (.version2, 6)])
+    func forecastsOfSimulatedPatientsAreCalibrated(
+        parameters: AndrogenParameters, patients: Int
+    ) throws {
+        let model = AndrogenModel(parameters: parameters)
         var ranks: [Double] = []
-        for patient in 0..<24 {
+        for patient in 0..<patients {
             var random = DrawSequence(key: DrawKey("men", "\(patient)"), event: 1, particle: 0)
             let theta = model.drawParameters(using: &random)
-            let silent = Self.history(Self.intermittent)
-            let states = Self.states(model, silent, theta)
+            var history: [HistoryRecord<AndrogenEvent>] = []
+            var state = model.initialState(given: theta, at: 0)
             var sampler = IteratedBatchImportanceSampler(
                 model: model, at: 0, key: DrawKey("man", "\(patient)"))
-            for (record, state) in zip(silent, states) {
+            for record in Self.history(Self.intermittent) {
                 var taken = record
                 if record.event == .horizon {
-                    let reading = model.reading((), of: state, given: theta)
-                    let value = exponential(
-                        reading.mean + reading.variance.squareRoot() * random.normal())
+                    // The truth's own belief of its misfit gives readings their joint distribution.
+                    var expected = state
+                    _ = model.advance(
+                        &expected, through: history.count,
+                        of: model.course(of: history + [record], from: 0), given: theta)
+                    let reading = model.reading((), of: expected, given: theta)
+                    let offset = model.parameters.offset
+                    let value =
+                        exponential(
+                            reading.mean + reading.variance.squareRoot() * random.normal())
+                        - offset
                     let forecast = sampler.forecast(
                         (), under: [HistoryRecord(id: .max, hours: record.hours, event: .horizon)],
                         of: model)[0]
                     // What is below the limit is one value: its rank is drawn.
                     let limit = model.parameters.lowerLimit
                     ranks.append(
-                        value < limit
+                        value < limit && limit > 0
                             ? random.uniform() * forecast.cumulative(at: limit)
                             : forecast.cumulative(at: value))
                     taken = HistoryRecord(
                         id: record.id, hours: record.hours,
                         event: .prostateSpecificAntigen(value))
                 }
+                history.append(taken)
+                _ = model.advance(
+                    &state, through: history.count - 1, of: model.course(of: history, from: 0),
+                    given: theta)
                 try #require(sampler.submit(taken) == .accepted)
                 _ = sampler.step(budget: .max)
             }
         }
-        #expect(ranks.count == 504)
+        #expect(ranks.count == 21 * patients)
         #expect(GoodnessOfFit.uniformByDistance(ranks) > 0.001, "\(ranks.count)")
     }
 }

@@ -14,27 +14,6 @@ import TwinModels
     private static let hours = [10.0, 178, 346, 350, 1_400]
     private static let counts = [2.0, 3.1, 4.0, 2.2, 1.0]
 
-    /// The log density of `values` under a zero mean and a covariance, by elimination.
-    private static func logDensity(_ values: [Double], _ covariance: [[Double]]) -> Double {
-        var rows = covariance
-        var rest = values
-        var sum = 0.0
-        for pivot in rows.indices {
-            sum -=
-                0.5
-                * (log(2 * .pi * rows[pivot][pivot]) + rest[pivot] * rest[pivot]
-                    / rows[pivot][pivot])
-            for row in (pivot + 1)..<max(rows.count, pivot + 1) {
-                let factor = rows[row][pivot] / rows[pivot][pivot]
-                rest[row] -= factor * rest[pivot]
-                for column in pivot..<rows.count {
-                    rows[row][column] -= factor * rows[pivot][column]
-                }
-            }
-        }
-        return sum
-    }
-
     @Test func theEvidenceOfAllCountsIsThatOfTheirJointDistribution() {
         let model = MarrowModel(parameters: Self.parameters)
         let theta = model.parameters(at: [0, 0, 0, 0])
@@ -53,7 +32,7 @@ import TwinModels
                 0.16 * exp(-abs(hour - other) / 500) + (row == column ? 0.09 : 0)
             }
         }
-        let expected = Self.logDensity(Self.counts.map { log($0) - theta[0] }, covariance)
+        let expected = JointNormal.logDensity(Self.counts.map { log($0) - theta[0] }, covariance)
         #expect(abs(evidence - expected) < 1e-9)
     }
 

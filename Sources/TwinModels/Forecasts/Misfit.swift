@@ -1,10 +1,11 @@
 import SequentialMonteCarlo
 
-/// What moves counts for weeks and is not in the model: infections, growth, tablets forgotten.
+/// What moves readings for weeks and is not in the model: infections, growth, tablets forgotten.
 ///
-/// The logarithm of a count lies about that of the model's cells plus an Ornstein–Uhlenbeck process,
-/// which is marginalised by a Kalman filter within each particle. Without it a posterior of static
-/// parameters grows too sure of itself, and old counts weigh as much as new ones.
+/// The logarithm of what is read lies about the model's plus an Ornstein–Uhlenbeck process, which is
+/// marginalised by a Kalman filter within each particle. Without it a posterior of static parameters
+/// grows too sure of itself, and old readings weigh as much as new ones. With a correlation time
+/// beyond the length of a record it is a random walk.
 public struct Misfit: Hashable, Sendable {
     /// Its standard deviation, on the logarithmic scale.
     public var deviation: Double
@@ -18,7 +19,7 @@ public struct Misfit: Hashable, Sendable {
         self.hours = hours
     }
 
-    /// What is believed before any count.
+    /// What is believed before any reading.
     var stationary: PredictiveNormal {
         PredictiveNormal(mean: 0, variance: deviation * deviation)
     }
@@ -32,7 +33,7 @@ public struct Misfit: Hashable, Sendable {
             variance: belief.variance * square + deviation * deviation * (1 - square))
     }
 
-    /// What is believed after a count whose logarithm lies `distance` above the model's, with noise
+    /// What is believed after a reading whose logarithm lies `distance` above the model's, with noise
     /// of the given variance.
     func updated(
         _ belief: PredictiveNormal, distance: Double, noise: Double
