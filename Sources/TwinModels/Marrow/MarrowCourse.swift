@@ -43,7 +43,7 @@ public struct MarrowCourse: Sendable {
 extension MarrowCourse {
     /// Follows the drugs through a history.
     struct Builder {
-        private var course = MarrowCourse()
+        private(set) var course = MarrowCourse()
         private var drugs: [(drug: Drug, exposure: DrugExposure)]
         private var preparations: [DrugExposure] = []
         private var demargination: DrugExposure?
@@ -75,7 +75,13 @@ extension MarrowCourse {
             }
         }
 
-        mutating func finish() -> MarrowCourse { course }
+        func finish() -> MarrowCourse { course }
+
+        /// Drops the steps so far; the drugs go on.
+        mutating func forgetSteps() {
+            course.steps.removeAll(keepingCapacity: true)
+            course.approaches.removeAll(keepingCapacity: true)
+        }
 
         mutating func append(_ event: MarrowEvent, at time: Double) {
             let first = course.steps.count
