@@ -25,7 +25,7 @@ SEPSIS = $(DATA)/challenge2019_sepsis_setB
 ILLNESS = $(DATA)/mayer2022_covid_hr
 SCORES := .build/scores
 
-.PHONY: help setup build test demo bench python power score format lint
+.PHONY: help setup build test soak demo bench python power score format lint
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -55,6 +55,14 @@ test: setup ## Run every test
 		</dev/null 2>&1 | tee .build/test.log || { \
 		echo "make: these failed (all of the output is in .build/test.log):"; \
 		grep '✘' .build/test.log; exit 1; }
+
+# Suites whose tests look at more where TWIND_SOAK is set; what they measure is printed.
+SOAKS := PosteriorCalibrationTests|LaneFunctionsTests
+
+soak: setup ## Run those tests at full length that `make test` shortens
+	$(SWIFT) build --configuration release --build-tests
+	TWIND_SOAK=1 $(SWIFT) test --configuration release --skip-build --disable-xctest \
+		--no-parallel --filter '$(SOAKS)' </dev/null
 
 demo: build ## Run the daemon against a private broker with recorded patients
 	$(BINARY) demo

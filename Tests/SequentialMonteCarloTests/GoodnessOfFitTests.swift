@@ -32,6 +32,42 @@ import Testing
         #expect(GoodnessOfFit.uniformByDistance(skewed) < 1e-6)
     }
 
+    /// Of all vectors of four ranks below four, as many as p says are at least as far from uniform.
+    @Test func theDistributionFunctionHasAnExactProbability() {
+        let all = (0..<256).map { number in (0..<4).map { number >> (2 * $0) & 3 } }
+        let probabilities = all.map {
+            GoodnessOfFit.uniformByDistributionFunction($0, below: 4)
+        }
+        for (ranks, p) in zip(all, probabilities) {
+            let share = Double(probabilities.count { $0 <= p + 1e-9 }) / 256
+            #expect(abs(p - share) < 1e-9, "\(ranks): \(p) \(share)")
+        }
+        // Four in the first quarter, or in the last: one vector each has no smaller tail.
+        let extreme = GoodnessOfFit.uniformByDistributionFunction([0, 0, 0, 0], below: 4)
+        #expect(abs(extreme - 2.0 / 256) < 1e-12)
+        // Two limits are a sign test: at most one or at least nine of ten.
+        let sign = GoodnessOfFit.uniformByDistributionFunction(
+            [0, 1, 1, 1, 1, 1, 1, 1, 1, 1], below: 2)
+        #expect(abs(sign - 22.0 / 1_024) < 1e-12)
+    }
+
+    @Test func ranksThatCrowdAnywhereAreFoundOut() {
+        var random = SeededNumbers(seed: 3)
+        let uniform = (0..<500).map { _ in Int(64 * random.uniform()) }
+        #expect(GoodnessOfFit.uniformByGroups(uniform, below: 64, groups: 64) > 1e-3)
+        #expect(GoodnessOfFit.uniformByDistributionFunction(uniform, below: 64) > 1e-3)
+        let shapes: [(String, (Double) -> Double)] = [
+            ("low", { $0 * $0.squareRoot() }), ("middle", { 0.1 + 0.8 * $0 }),
+            ("ends", { 0.5 + ($0 - 0.5).magnitude.squareRoot() * ($0 < 0.5 ? -0.7 : 0.7) }),
+        ]
+        for (name, shape) in shapes {
+            let ranks = (0..<500).map { _ in Int(64 * min(max(shape(random.uniform()), 0), 0.999)) }
+            let p = GoodnessOfFit.uniformByDistributionFunction(ranks, below: 64)
+            #expect(p < 1e-3, "\(name): \(p)")
+            #expect(GoodnessOfFit.uniformByGroups(ranks, below: 64, groups: 16) < 1e-3, "\(name)")
+        }
+    }
+
     @Test func seededNormalNumbersHaveTheMomentsOfTheNormalDistribution() {
         var random = SeededNumbers(seed: 2)
         let moments = Moments((0..<40_000).map { _ in random.normal() })

@@ -47,6 +47,21 @@ import TwinModels
         #expect(covariance[0, 0] == 0)
     }
 
+    @Test(arguments: [0.01, 0.5, 3, 40])
+    func aSpanSpreadsAsTheClosedFormSays(hours: Double) {
+        // s² (1 − e^(−2dt/τ)), with τ of 30 days and 45 minutes.
+        let move = LevelTransition(
+            VitalsParameters.version1[.heartRate, .ward], rhythmDrift: 0, hours: hours)
+        let covariance = LevelCovariance(diagonal: LevelState(repeating: 0))
+            .propagated(move, scale: 1)
+        for (component, deviation, tau) in [(1, 0.04, 720.0), (2, 0.055, 0.75)] {
+            let expected = -deviation * deviation * expm1(-2 * hours / tau)
+            let error = abs(covariance[component, component] - expected)
+            #expect(error < 1e-15 * deviation * deviation)
+            #expect(abs(move.decay[component] - exp(-hours / tau)) < 1e-14)
+        }
+    }
+
     @Test func loadingsTurnOnceADay() {
         let morning = LevelState.loadings(hours: 493_000)
         let nextMorning = LevelState.loadings(hours: 493_024)

@@ -27,25 +27,30 @@ struct MarrowPhysiologyTests {
     }
 
     /// Without feedback and drug each cell that divides passes once: what leaves is what enters.
-    @Test(arguments: [MarrowParameters.carboplatinPlatelets, .mercaptopurineNeutrophils])
+    @Test(arguments: [
+        MarrowParameters.carboplatinPlatelets, .mercaptopurineNeutrophils, .docetaxelNeutrophils,
+    ])
     func cellsAreNeitherLostNorMade(parameters: MarrowParameters) {
         let marrow = SimulatedMarrow(parameters)
         var theta = marrow.medians
         theta[2] = -700  // γ = 0
-        guard case .rate(let removal) = parameters.removal else {
-            Issue.record("the model has a rate of removal")
-            return
+        let rate = 4 / exponential(theta[1])
+        let removal: Double
+        switch parameters.removal {
+        case .rate(let own): removal = own
+        case .asTransit: removal = rate
         }
         // A drug that mostly has killed by hour 60; from then on a record after each step of 2 h.
         let hours = (0...400).map { 60 + Double($0) * 2 }
         let events: [(hours: Double, event: MarrowEvent)] =
-            parameters.lineage == .platelets
-            ? [(0, .dose(.carboplatin, milligrams: 650, hours: 1))]
-            : [(0, .dose(.mercaptopurine, milligrams: 4_000, hours: 0))]
+            switch parameters.effects[0].drug {
+            case .carboplatin: [(0, .dose(.carboplatin, milligrams: 650, hours: 1))]
+            case .docetaxel: [(0, .dose(.docetaxel, milligrams: 20, hours: 1))]
+            case let drug: [(0, .dose(drug, milligrams: 4_000, hours: 0))]
+            }
         let states = marrow.states(
             SimulatedMarrow.history(events, lookingAt: hours), given: theta
         ).dropFirst().map { $0 }
-        let rate = 4 / exponential(theta[1])
         // ∫P and ∫C by Simpson's rule over pairs of steps.
         var before = states[0]
         var inflow = 0.0

@@ -43,6 +43,25 @@ struct TumourModelTests {
         }
     }
 
+    /// ln V = ln V₀ + t ln 2/VDT in the limit; what is left of the bend falls as 1/ln K.
+    @Test func withoutLimitAndTreatmentGrowthIsExponential() {
+        func bend(capacity: Double) -> Double {
+            var parameters = TumourParameters.version1
+            parameters.capacity = capacity
+            let model = TumourModel(parameters: parameters)
+            var theta = Self.medians(model)
+            theta[0] = logarithm(parameters.referenceVolume)
+            theta[2] = -800  // no resistant cell
+            let state = Self.states(model, [(360, .horizon)], theta)[0]
+            return 3 * logarithm(2) - logarithm(state.volume / parameters.referenceVolume)
+        }
+        let bends = [1e75, 1e150, 1e300].map { bend(capacity: $0) }
+        #expect(bends[0] > 0 && bends[2] < 3e-3, "\(bends)")
+        for (near, far) in zip(bends, bends.dropFirst()) {
+            #expect(abs(near / far - 2) < 0.05, "\(bends)")
+        }
+    }
+
     @Test func resistantCellsTakeOverUnderTreatment() {
         let model = TumourModel()
         var theta = Self.medians(model)
