@@ -91,7 +91,7 @@ let package = Package(
             [
                 "ClinicalTypes", "SequentialMonteCarlo", "Alerting", "TwinModels", "WireFormats",
                 "MQTTTransport",
-                "TwinEngine", "TimeSeriesStore", "Evaluation", "CZlib", logging,
+                "TwinEngine", "TimeSeriesStore", "Evaluation", "Simulation", "CZlib", logging,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -146,7 +146,8 @@ let package = Package(
             "TwinServicesTests",
             [
                 "TwinServices", "TwinEngine", "TwinModels", "TimeSeriesStore", "MQTTTransport",
-                "Alerting", "ClinicalTypes", "Evaluation", "SequentialMonteCarlo", logging,
+                "Alerting", "ClinicalTypes", "Evaluation", "SequentialMonteCarlo", "Simulation",
+                logging,
             ]),
         tests("EndToEndTests", ["twind", "ClinicalTypes", "MQTTTransport"]),
     ],

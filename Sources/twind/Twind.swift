@@ -24,6 +24,8 @@ struct Twind: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Research and trial",
-                subcommands: [Replay.self, Evaluate.self, Publish.self, Demo.self]),
+                subcommands: [
+                    Replay.self, Evaluate.self, Trial.self, Publish.self, Demo.self,
+                ]),
         ])
 }

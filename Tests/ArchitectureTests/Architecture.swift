@@ -19,7 +19,7 @@ struct Architecture {
         "Evaluation": ["SequentialMonteCarlo"],
         "TwinServices": [
             "ClinicalTypes", "SequentialMonteCarlo", "Alerting", "TwinModels", "WireFormats",
-            "MQTTTransport", "TwinEngine", "TimeSeriesStore", "Evaluation", "CZlib",
+            "MQTTTransport", "TwinEngine", "TimeSeriesStore", "Evaluation", "Simulation", "CZlib",
         ],
         "twind": [
             "TwinServices", "Simulation", "ClinicalTypes", "TwinModels", "TwinEngine",

@@ -86,7 +86,7 @@ struct ArchitectureTests {
         arguments: [
             ("ClinicalTypes", "TwinEngine"), ("TwinEngine", "TimeSeriesStore"),
             ("Alerting", "TwinModels"), ("ClinicalTypes", "Logging"), ("twind", "GRDB"),
-            ("TwinModels", "Foundation"), ("TwinServices", "Simulation"),
+            ("TwinModels", "Foundation"), ("TwinServices", "CMosquitto"),
             ("SequentialMonteCarlo", "Glibc"), ("TwinEngine", "Glibc"),
             ("twind", "WireFormats"), ("ClinicalTypes", "Unheard"),
         ])

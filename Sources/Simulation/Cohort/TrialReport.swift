@@ -6,6 +6,8 @@ public struct TrialReport: Hashable, Sendable, Encodable {
     public static let notice =
         "Simulation; no evidence about patients. Decision support, not a medical device."
 
+    /// What the protocol calls itself.
+    public var title: String
     /// The constants behind it, by the organ.
     public var models: [String: String]
     /// The version of the grades.
@@ -97,8 +99,9 @@ extension TrialReport {
     ///
     /// - Precondition: There is a patient.
     /// - Complexity: O(*n* log *n*) in patients, for each arm and outcome.
-    public init(_ table: CohortTable) {
+    public init(_ table: CohortTable, title: String = "") {
         precondition(table.patients > 0, "a report is of somebody")
+        self.title = title
         let design = table.design
         let population = design.population
         models = [
@@ -145,6 +148,7 @@ extension TrialReport {
             "intervals are of the Monte Carlo error alone; models and priors may be wrong by more",
             "clearance does not depend on body surface in these models, except carboplatin's on "
                 + "filtration; nobody dies",
+            "infections are as likely in later cycles as in the first at the same count",
         ]
         if design.arms.contains(where: { $0.radiation != nil }) {
             limits.append("radiation acts on the tumour and not on the marrow")
