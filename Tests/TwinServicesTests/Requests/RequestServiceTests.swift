@@ -50,6 +50,8 @@ struct RequestServiceTests {
             running = Task { try await service.run() }
         }
 
+        deinit { running.cancel() }
+
         /// Waits until a request is answered, asking again and again.
         func isListening() throws -> Bool {
             try eventually(within: .seconds(20)) {
