@@ -108,7 +108,7 @@ extension PatientTwin {
                     anywhere: observation.cell.share(of: stream.physicalRange),
                     logEvidence: step.logEvidence, at: hours)
             $0.driftStatistic = min(
-                exponential(min(ratio, 50)) * ($0.driftStatistic + stake), 1e6)
+                exponential(min(DriftWatch.power * ratio, 50)) * ($0.driftStatistic + stake), 1e6)
             $0.score.note(
                 value: bounds.middle, at: hours, rank: step.rank,
                 score: predicted.rankedProbabilityScore(at: bounds.middle))

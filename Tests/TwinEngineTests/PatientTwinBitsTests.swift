@@ -19,7 +19,7 @@ import TwinEngine
         let (twin, events) = try Ward.run(
             patient.readings(hours: 36), patient: patient.patient, profile: .unknown)
         #expect(!events.isEmpty)
-        #expect(Self.digest(twin.checkpoint()) == 0xAAD8_A9AF_FF7C_E987)
+        #expect(Self.digest(twin.checkpoint()) == 0xD071_EB8F_DAE2_10C6)
         #expect(Self.digest(events.flatMap { $0.payload() }) == 0x8B1A_9F35_3295_F1B5)
     }
 }

@@ -45,11 +45,13 @@ struct RecalibrationPolicyTests {
         #expect(policy.observe(isDrifting: true, isCalm: true, at: Self.time(71)) == .none)
         #expect(policy.observe(isDrifting: true, isCalm: true, at: Self.time(72)) == .startShadow)
         policy.abandonShadow()
+        #expect(policy.observe(isDrifting: true, isCalm: true, at: Self.time(80)) == .dropShadow)
         #expect(policy.observe(isDrifting: true, isCalm: true, at: Self.time(150)) == .distrust)
         #expect(policy.isUncalibrated)
         // Thirty days after the first one may begin again, if it were believed.
         var later = Self.shadowing(advantage: 1)
         later.abandonShadow()
+        #expect(later.observe(isDrifting: false, isCalm: false, at: Self.time(30)) == .dropShadow)
         #expect(
             later.observe(isDrifting: true, isCalm: true, at: Self.time(721)) == .startShadow)
     }
@@ -57,8 +59,10 @@ struct RecalibrationPolicyTests {
     @Test func aTwinIsBelievedAgainAfterTwoWeeksWithoutDrift() {
         var policy = Self.shadowing(advantage: 1)
         policy.abandonShadow()
-        _ = policy.observe(isDrifting: true, isCalm: true, at: Self.time(80))
+        #expect(policy.observe(isDrifting: false, isCalm: true, at: Self.time(20)) == .dropShadow)
+        #expect(policy.observe(isDrifting: true, isCalm: true, at: Self.time(80)) == .startShadow)
         policy.abandonShadow()
+        #expect(policy.observe(isDrifting: false, isCalm: true, at: Self.time(90)) == .dropShadow)
         #expect(policy.observe(isDrifting: true, isCalm: true, at: Self.time(160)) == .distrust)
         #expect(policy.observe(isDrifting: true, isCalm: true, at: Self.time(300)) == .none)
         #expect(policy.observe(isDrifting: false, isCalm: true, at: Self.time(635)) == .none)

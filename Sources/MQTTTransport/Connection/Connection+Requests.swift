@@ -47,6 +47,25 @@ extension Connection {
         }
     }
 
+    /// Takes the receipts for subscriptions off those that are awaited.
+    ///
+    /// - Parameter pending: The ids that `subscribe` returned.
+    /// - Returns: Whether receipts came and were the last that were awaited.
+    /// - Throws: `subscriptionRefused` for the first that the broker refused.
+    func settleSubscriptions(_ pending: inout Set<Int32>) throws(TransportFailure) -> Bool {
+        guard !subscriptionReceipts.isEmpty else { return false }
+        for receipt in subscriptionReceipts {
+            guard receipt.reasonCode < 0x80 else {
+                throw TransportFailure(
+                    .subscriptionRefused, reasonCode: receipt.reasonCode,
+                    detail: reasonText(receipt.reasonCode))
+            }
+            pending.remove(receipt.messageID)
+        }
+        subscriptionReceipts = []
+        return pending.isEmpty
+    }
+
     /// Queues a SUBSCRIBE at QoS 1 that asks for retained messages only if the subscription is new.
     ///
     /// - Parameter wantsRetained: False to ask for no retained messages at all.

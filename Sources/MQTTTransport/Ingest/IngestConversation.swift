@@ -95,17 +95,7 @@ extension IngestConversation {
     private mutating func settleSubscriptions(
         on connection: Connection, _ onEvent: (SessionEvent) -> Void
     ) throws(TransportFailure) {
-        guard !connection.subscriptionReceipts.isEmpty else { return }
-        for receipt in connection.subscriptionReceipts {
-            guard receipt.reasonCode < 0x80 else {
-                throw TransportFailure(
-                    .subscriptionRefused, reasonCode: receipt.reasonCode,
-                    detail: connection.reasonText(receipt.reasonCode))
-            }
-            pendingSubscriptions.remove(receipt.messageID)
-        }
-        connection.subscriptionReceipts = []
-        guard pendingSubscriptions.isEmpty else { return }
+        guard try connection.settleSubscriptions(&pendingSubscriptions) else { return }
         establishedFilters = settings.filters
         onEvent(.subscribed(settings.filters))
     }

@@ -99,17 +99,7 @@ extension ResultPublisher {
         _ connection: Connection, _ hearing: Hearing, _ pendingSubscriptions: inout Set<Int32>
     ) throws(TransportFailure) {
         if !connection.inbox.isEmpty { hearing.onMessages(connection.takeInbox()) }
-        guard !connection.subscriptionReceipts.isEmpty else { return }
-        for receipt in connection.subscriptionReceipts {
-            guard receipt.reasonCode < 0x80 else {
-                throw TransportFailure(
-                    .subscriptionRefused, reasonCode: receipt.reasonCode,
-                    detail: connection.reasonText(receipt.reasonCode))
-            }
-            pendingSubscriptions.remove(receipt.messageID)
-        }
-        connection.subscriptionReceipts = []
-        if pendingSubscriptions.isEmpty { hearing.onSubscribed() }
+        if try connection.settleSubscriptions(&pendingSubscriptions) { hearing.onSubscribed() }
     }
 
     private func settle(_ count: Int) {

@@ -7,6 +7,8 @@ import TwinModels
 struct DriftWatch: Hashable, Sendable {
     /// The bound on false alerts, per patient-week: one in ninety days.
     static let budgetPerWeek = 7.0 / 90
+    /// The power of the ratio of probabilities that is bet.
+    static let power = 0.5
 
     var policy = RecalibrationPolicy()
     /// The twin that learns beside, one at most: an array, for while none is needed it takes no room.

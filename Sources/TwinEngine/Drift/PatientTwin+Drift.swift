@@ -4,10 +4,12 @@ import ClinicalTypes
 import SequentialMonteCarlo
 import TwinModels
 
-// Drift is an e-detector too: M ← e(M + w) for each stream with e = p_ref/p_twin, where p_ref is what a
-// random walk with the variance learnt so far would have expected, an e-value while the twin is right
-// (Shin, Ramdas and Rinaldo 2023, arXiv 2203.03532). The mean over the streams keeps the bound under
-// any dependence. While an event is thought to be going on nothing is bet: that the stable set does not
+// Drift is an e-detector too: M ← e(M + w) for each stream with e = (p_ref/p_twin)^½, where p_ref is what
+// a random walk with the variance learnt so far would have expected (Shin, Ramdas and Rinaldo 2023, arXiv
+// 2203.03532). While the twin is right the ratio itself has the expectation one, and its root one less
+// the squared Hellinger distance of the two: that is left for a twin that is nearly right, as every twin
+// is. With the ratio itself simulated patients, whose model the twin has, had 0.155 false alerts a week
+// where 0.078 are allowed. The mean over the streams keeps the bound under any dependence. While an event is thought to be going on nothing is bet: that the stable set does not
 // foresee an illness is no fault of its calibration.
 extension PatientTwin {
     /// Whether the twin is not believed, for it did not fit its patient after two recalibrations.

@@ -49,6 +49,8 @@ public struct RecalibrationPolicy: Hashable, Sendable {
     public internal(set) var advantage = 0.0
     /// How many readings it was compared on.
     public internal(set) var compared = 0
+    /// Whether the shadow is to be dropped; settled within the window in which it came about.
+    private var isAbandoned = false
     /// Since when there has been no drift while the twin is not believed; nil while it is.
     public internal(set) var distrustedSince: Instant?
 
@@ -72,6 +74,11 @@ public struct RecalibrationPolicy: Hashable, Sendable {
     /// - Parameter isCalm: Whether no event is thought to be going on: a shadow takes the twin's place
     ///   only then.
     public mutating func observe(isDrifting: Bool, isCalm: Bool, at time: Instant) -> Action {
+        if isAbandoned {
+            isAbandoned = false
+            isShadowing = false
+            return .dropShadow
+        }
         if isShadowing {
             guard let began = shadows.last, time.hours(since: began) >= Self.leastHours,
                 compared >= Self.leastReadings, isCalm
@@ -102,8 +109,6 @@ public struct RecalibrationPolicy: Hashable, Sendable {
         return .startShadow
     }
 
-    /// Gives the shadow up, for it could not take a step.
-    public mutating func abandonShadow() {
-        isShadowing = false
-    }
+    /// Gives the shadow up, for it could not take a step; the next `observe` has it dropped.
+    public mutating func abandonShadow() { isAbandoned = isShadowing }
 }

@@ -12,6 +12,10 @@ struct CommittedTreatment {
     /// What is planned.
     let plan: [ModuleRecord]
 
+    /// How far ahead of the newest record an answer may begin, in hours; the integration to there
+    /// cannot be interrupted.
+    static let furthestStart = 90.0 * 24
+
     /// Observations that are looked through between two looks at the clock.
     private static let pageSize = 4_096
     /// How long records are learnt from between two looks at the clock.
@@ -55,6 +59,17 @@ struct CommittedTreatment {
         guard let twin = hosted.twin else { throw .nothingKnown }
         self.twin = twin
         plan = hosted.plan
+    }
+
+    /// Refuses to look ahead from a time too far away.
+    ///
+    /// - Throws: `badRequest`.
+    func check(_ start: Instant?) throws(RequestFailure) {
+        guard let start, let frontier = twin.frontier else { return }
+        guard start.hours(since: frontier) <= Self.furthestStart else {
+            throw RequestFailure(
+                .badRequest, "from lies more than 90 days after the newest record; ask for less")
+        }
     }
 
     /// The earliest time of what concerns a patient's treatment among the observations that twins may

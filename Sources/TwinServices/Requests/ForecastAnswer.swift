@@ -6,10 +6,6 @@ import WireFormats
 
 /// Answers what to expect of a patient if the recorded plan is carried out.
 package struct ForecastAnswer: Sendable {
-    /// How far ahead of the newest record a forecast may begin, in hours; the integration to there
-    /// cannot be interrupted.
-    package static let furthestStart = 90.0 * 24
-
     private let store: TwinStore
     private let configuration: ServiceConfiguration
 
@@ -32,12 +28,7 @@ package struct ForecastAnswer: Sendable {
         let start = try Self.start(in: payload)
         let treatment = try CommittedTreatment(
             of: patient, in: store, configuration, until: deadline)
-        if let start, let frontier = treatment.twin.frontier,
-            start.hours(since: frontier) > Self.furthestStart
-        {
-            throw RequestFailure(
-                .badRequest, "from lies more than 90 days after the newest record; ask for less")
-        }
+        try treatment.check(start)
         guard let forecast = treatment.twin.forecast(treatment.plan, from: start) else {
             throw .nothingKnown
         }
@@ -52,13 +43,9 @@ package struct ForecastAnswer: Sendable {
                 throw RequestFailure(
                     .badRequest, "a forecast is asked for with from and deadline_ms alone")
             }
-            guard let value = members["from"] else { return nil }
-            guard let start = value.text.flatMap({ Instant(iso8601: $0.utf8) }) else {
-                throw RequestFailure(
-                    .badRequest,
-                    "from is not ISO 8601 with an offset, such as 2026-03-01T08:15:30+01:00")
+            return try members["from"].map { value throws(RequestFailure) in
+                try RequestDecoder.start(value)
             }
-            return start
         }
     }
 }

@@ -54,6 +54,20 @@ package final class RequestDecoder {
     }
 }
 
+extension RequestDecoder {
+    /// The time from which a question looks ahead.
+    ///
+    /// - Throws: `badRequest` for a value that is none.
+    static func start(_ value: JSONValue) throws(RequestFailure) -> Instant {
+        guard let start = value.text.flatMap({ Instant(iso8601: $0.utf8) }) else {
+            throw RequestFailure(
+                .badRequest,
+                "from is not ISO 8601 with an offset, such as 2026-03-01T08:15:30+01:00")
+        }
+        return start
+    }
+}
+
 @available(*, unavailable, message: "its parser lends its buffers to one thread at a time")
 extension RequestDecoder: Sendable {}
 

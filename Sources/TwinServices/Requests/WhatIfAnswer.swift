@@ -54,14 +54,8 @@ package struct WhatIfAnswer: Sendable {
                 }
                 regimens.append(try RegimenText.regimen(text.string))
             }
-            var time: Instant?
-            if let value = members["from"] {
-                time = value.text.flatMap { Instant(iso8601: $0.utf8) }
-                guard time != nil else {
-                    throw RequestFailure(
-                        .badRequest,
-                        "from is not ISO 8601 with an offset, such as 2026-03-01T08:15:30+01:00")
-                }
+            let time = try members["from"].map { value throws(RequestFailure) in
+                try RequestDecoder.start(value)
             }
             var days = 21.0
             if let value = members["days"] {
@@ -102,6 +96,7 @@ package struct WhatIfAnswer: Sendable {
     ) throws(RequestFailure) -> WhatIfReport {
         let treatment = try CommittedTreatment(
             of: patient, in: store, configuration, until: deadline)
+        try treatment.check(question.time)
         guard var work = WhatIfWork(question, of: treatment.twin, plan: treatment.plan) else {
             throw .nothingKnown
         }

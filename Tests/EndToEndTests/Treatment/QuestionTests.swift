@@ -80,6 +80,8 @@ extension EndToEnd {
             #expect(
                 try errorCode("whatif", "pseudonym-1", #"{"regimens": ["x: double"]}"#)
                     == "bad_request")
+            let far = #"{"regimens": ["x"], "from": "9999-01-01T00:00:00Z"}"#
+            #expect(try errorCode("whatif", "pseudonym-1", far) == "bad_request")
             #expect(
                 try errorCode("whatif", "nobody", #"{"regimens": ["x"]}"#) == "no_such_patient")
             #expect(daemon.terminate() == 0)
