@@ -85,10 +85,10 @@ public struct TreatmentTwin: Sendable {
         var place = modules.firstIndex { $0 is Module }
         if place == nil, records.contains(where: { Module.begins(with: $0) }) {
             // In the order of the registry, whichever began first.
-            let order = ModuleRegistry.all.map { $0.name }
-            let own = order.firstIndex(of: Module.name) ?? 0
+            let own = ModuleRegistry.place(of: type)
             let next =
-                modules.firstIndex { Swift.type(of: $0).isAfter(own, in: order) } ?? modules.count
+                modules.firstIndex { ModuleRegistry.place(of: Swift.type(of: $0)) > own }
+                ?? modules.count
             modules.insert(Module(context, at: time), at: next)
             place = next
         }
@@ -175,12 +175,5 @@ public struct TreatmentTwin: Sendable {
             Snapshot(
                 frontier: frontier, modules: modules, experience: experience,
                 scores: scores, influences: influences))
-    }
-}
-
-extension PhysiologyModule {
-    /// Whether modules of this type come after the place `own` of a list of names.
-    fileprivate static func isAfter(_ own: Int, in order: [String]) -> Bool {
-        order.firstIndex(of: name).map { $0 > own } ?? false
     }
 }

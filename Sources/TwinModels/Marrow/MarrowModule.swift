@@ -18,7 +18,6 @@ public struct MarrowModule: PhysiologyModule {
     static let plateletCode = StreamCode(validated: "platelets")
 
     private let context: ModuleContext
-    private let origin: Double
     private var regimen: MarrowRegimen = []
     private(set) var neutrophils: SampledCourse<MarrowModel>
     private var platelets: SampledCourse<MarrowModel>?
@@ -41,9 +40,8 @@ public struct MarrowModule: PhysiologyModule {
     /// Starts with neutrophils.
     public init(_ context: ModuleContext, at time: Instant) {
         self.context = context
-        origin = time.secondsSinceEpoch / 3_600
         neutrophils = SampledCourse(
-            MarrowModel(parameters: regimen.neutrophils), at: origin,
+            MarrowModel(parameters: regimen.neutrophils), at: time.secondsSinceEpoch / 3_600,
             key: context.key("marrow neutrophils"))
     }
 
@@ -146,7 +144,6 @@ public struct MarrowModule: PhysiologyModule {
     /// Appends the state.
     public func encode(into writer: inout CheckpointWriter) {
         writer.append(regimen.rawValue)
-        writer.append(origin)
         writer.append(UInt8(unknownDrugs.count))
         for drug in unknownDrugs { writer.append(drug) }
         neutrophils.encode(into: &writer)
@@ -163,7 +160,6 @@ public struct MarrowModule: PhysiologyModule {
         self.context = context
         regimen = MarrowRegimen(rawValue: try reader.read(UInt8.self))
         guard regimen.isSubset(of: .all) else { throw .damaged }
-        origin = try reader.readDouble()
         for _ in 0..<(try reader.read(UInt8.self)) { unknownDrugs.append(try reader.readString()) }
         neutrophils = try SampledCourse(
             MarrowModel(parameters: regimen.neutrophils), key: context.key("marrow neutrophils"),

@@ -114,11 +114,10 @@ extension SampledCourse where Model: LogNormalModel {
             let prior = model.priors[place]
             return ParameterBelief(
                 name: parameter.name, unit: parameter.unit,
-                prior: (prior.median, prior.deviation),
-                posterior: (
-                    exponential(moments.mean[place]),
-                    max(moments.covariance[place, place], 0).squareRoot()
-                ))
+                prior: .init(median: prior.median, logDeviation: prior.deviation),
+                posterior: .init(
+                    median: exponential(moments.mean[place]),
+                    logDeviation: max(moments.covariance[place, place], 0).squareRoot()))
         }
     }
 }
